@@ -10,7 +10,7 @@
 namespace gatehouse::core {
 
 template <class T = void>
-using Result [[nodiscard]] = boost::system::result<T, Error>;
+using Result = boost::system::result<T, Error>;
 
 /// Called by Result<T>::value() on an error. Data-path code tests the result first, so this is a programming error.
 [[noreturn]] inline void throw_exception_from_error(Error error, const boost::source_location&) {

@@ -1,0 +1,66 @@
+#include "io/ready_set.hpp"
+
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace gatehouse::core {
+
+ReadySet::ReadySet() : fd_(::epoll_create1(EPOLL_CLOEXEC)) {
+  if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "epoll_create1");
+}
+
+ReadySet::~ReadySet() { ::close(fd_); }
+
+bool ReadySet::add(Watch& watch) noexcept {
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.data.ptr = &watch;
+  return ::epoll_ctl(fd_, EPOLL_CTL_ADD, watch.fd, &event) == 0;
+}
+
+void ReadySet::remove(Watch& watch) noexcept {
+  ::epoll_ctl(fd_, EPOLL_CTL_DEL, watch.fd, nullptr);
+  for (std::size_t i = 0; i < batch_size_; ++i) {
+    if (batch_[i] == &watch) batch_[i] = nullptr;
+  }
+}
+
+void ReadySet::forget(Waiter& waiter) noexcept {
+  for (auto* list : {&again_, &now_}) {
+    for (auto*& entry : *list) {
+      if (entry == &waiter) entry = nullptr;
+    }
+  }
+}
+
+int ReadySet::dispatch(int timeout_ms) {
+  std::array<epoll_event, kBatch> events;
+  const int count = ::epoll_wait(fd_, events.data(), static_cast<int>(events.size()), is_eager() ? 0 : timeout_ms);
+  now_.swap(again_);
+  const auto found = count < 0 ? std::size_t{0} : static_cast<std::size_t>(count);
+  for (std::size_t i = 0; i < found; ++i) {
+    auto* watch = static_cast<Watch*>(events[i].data.ptr);
+    const auto bits = events[i].events;
+    if ((bits & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) watch->ready |= kReadable;
+    if ((bits & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0) watch->ready |= kWritable;
+    if ((bits & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) watch->ready |= kHungUp;
+    batch_[i] = watch;
+  }
+  batch_size_ = found;
+  for (std::size_t i = 0; i < batch_size_; ++i) {
+    auto* watch = batch_[i];
+    if (watch == nullptr || watch->waiter == nullptr || (watch->ready & watch->interest) == 0) continue;
+    watch->waiter->wake();
+  }
+  batch_size_ = 0;
+  for (std::size_t i = 0; i < now_.size(); ++i) {
+    if (now_[i] != nullptr) now_[i]->wake();
+  }
+  now_.clear();
+  return static_cast<int>(found);
+}
+
+}  // namespace gatehouse::core
