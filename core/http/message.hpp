@@ -53,6 +53,7 @@ struct ResponseHead {
   std::uint64_t content_length = 0;   // when sized, or as information on HEAD and 304
   bool has_content_length = false;
   bool keep_alive = true;
+  bool upgrades_to_websocket = false;  // 101 with Upgrade: websocket nominated by Connection
 };
 
 }  // namespace gatehouse::core
