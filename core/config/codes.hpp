@@ -1,0 +1,103 @@
+// Every code a check can report, with the page that `gatehouse explain <code>` shows.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace gatehouse::core {
+
+/// The number behind E (below 1000) or W (1000 and above: W101 is 1101).
+enum class Code : std::uint16_t {
+  unreadable_file = 101,
+  file_too_large = 102,
+  not_utf8 = 103,
+  nul_byte = 104,
+  yaml_syntax = 105,
+  too_deep = 106,
+  open_quote = 107,
+  unquoted_star = 108,
+  unquoted_variable = 109,
+  tab_indent = 110,
+  duplicate_key = 111,
+  merge_key = 112,
+  bad_alias = 113,
+  too_many_expansions = 114,
+  second_document = 115,
+  empty_file = 116,
+  reserved_start = 117,
+
+  unknown_key = 201,
+  missing_key = 202,
+  wrong_kind = 203,
+  not_in_included_file = 204,
+  mutually_exclusive = 205,
+  one_needed = 206,
+  bad_name = 207,
+  bad_boolean = 208,
+  bad_integer = 209,
+  bad_duration = 210,
+  bad_size = 211,
+  bad_rate = 212,
+  bad_percentage = 213,
+  bad_address = 214,
+  bad_cidr = 215,
+  bad_url = 216,
+  bad_header_name = 217,
+  bad_status = 218,
+  bad_enum = 219,
+  empty_value = 220,
+  bad_version = 221,
+  interpolation_syntax = 222,
+  request_variable_at_load = 223,
+  unknown_variable = 224,
+
+  no_upstream = 301,
+  no_listener = 302,
+  no_secret = 304,
+  no_error_format = 306,
+  no_environment_variable = 307,
+  defined_twice = 308,
+  include_missing = 309,
+  no_path_parameter = 310,
+
+  overlapping_listeners = 401,
+  zero_weights = 402,
+  bad_path_template = 405,
+  bad_host_pattern = 406,
+  identical_matches = 407,
+  body_not_allowed = 408,
+  bad_regex = 412,
+  admin_exposed = 417,
+
+  value_unreadable = 601,
+
+  secret_in_clear = 1204,
+  unreachable_route = 1301,
+  tie_by_order = 1302,
+  include_matches_nothing = 1303,
+  unused_name = 1304,
+  attempts_exceed_request = 1401,
+  connections_exceed_files = 1404,
+};
+
+struct CodeInfo {
+  Code code;
+  std::string_view title;    // "unknown key"
+  std::string_view cause;    // what it means, a sentence or two
+  std::string_view example;  // YAML that shows it
+  std::string_view fix;      // the same, put right, or what to do
+};
+
+constexpr bool is_warning(Code code) noexcept { return static_cast<std::uint16_t>(code) >= 1000; }
+
+/// "E0201" or "W301".
+std::string code_text(Code code);
+
+/// The table in ascending order.
+std::span<const CodeInfo> all_codes() noexcept;
+/// Entry for "E0301", upper or lower case, or nullptr.
+const CodeInfo* find_code(std::string_view text) noexcept;
+
+}  // namespace gatehouse::core
