@@ -56,13 +56,14 @@ using LogFields = std::initializer_list<LogField>;
 
 /// Starts the log's own thread and queue (8 192 events; the oldest are overwritten when it is full, and counted).
 /// Before it, and after log_shutdown(), events go to stderr at once, as text, at level info. Throws
-/// std::runtime_error when the output cannot be opened; the log is unchanged then. Control thread, at start.
+/// std::runtime_error when the output cannot be opened; the log is unchanged then. While no other thread logs: at start.
 void log_init(const LogSettings& settings);
 
 /// Opens the output file again (after it was rotated). False when that fails: the old file is kept. Control thread.
 bool log_reopen();
 
-/// Writes what is queued and stops the log's thread. Control thread, last thing before the process ends.
+/// Writes what is queued and stops the log's thread; a pipe that nobody reads is given up, and what is lost counted.
+/// While no other thread logs: the last thing before the process ends.
 void log_shutdown();
 
 /// Any thread; takes effect with the next event.

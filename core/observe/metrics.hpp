@@ -83,11 +83,12 @@ class MetricsRegistry {
   WorkerMetrics& add_worker(std::string name);
   /// The control thread's own shard (ejections decided there, for example). It is no worker: no lag, no liveness.
   /// Grows by itself.
-  WorkerMetrics& control() noexcept;
+  WorkerMetrics& control();
   [[nodiscard]] std::vector<const WorkerMetrics*> workers() const;
 
   void set_max_series(std::uint32_t max_series) noexcept;
   void set_config(std::string hash, std::string version);
+  /// The first load of the process counts too. `at` of a refused reload is the time of the refusal.
   void reload_finished(bool succeeded, std::chrono::system_clock::time_point at);
 
   [[nodiscard]] RouteTotals totals(RouteSlot route) const;
