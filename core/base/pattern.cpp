@@ -62,7 +62,9 @@ std::string message_of(RE2::ErrorCode code, std::string_view fragment) {
       if (fragment.size() > 1 && fragment[1] >= '1' && fragment[1] <= '9') return "back-references are not supported";
       return "unknown escape sequence";
     case RE2::ErrorBadCharClass: return "unknown character class";
-    case RE2::ErrorBadCharRange: return "character range ends before it begins";
+    case RE2::ErrorBadCharRange:
+      if (fragment.starts_with("[:")) return "unknown character class";
+      return "character range ends before it begins";
     case RE2::ErrorMissingBracket: return "missing closing ]";
     case RE2::ErrorMissingParen: return "missing closing )";
     case RE2::ErrorUnexpectedParen: return "closing ) without an opening one";

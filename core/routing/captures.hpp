@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/arena.hpp"
+#include "routing/percent.hpp"
 
 namespace gatehouse::core {
 
@@ -29,9 +29,5 @@ struct Captures {
     return {};
   }
 };
-
-/// `text` percent-decoded once; the text itself when there is nothing to decode. `%0D` and the like become the byte
-/// they stand for: whoever writes the result into a head renders it through TemplateText. `plus_is_space`: as in a query.
-std::string_view percent_decoded(std::string_view text, Arena& arena, bool plus_is_space = false);
 
 }  // namespace gatehouse::core

@@ -9,15 +9,13 @@
 #include "base/ip.hpp"
 #include "http/message.hpp"
 #include "routing/route.hpp"
+#include "routing/stable_hash.hpp"
 
 namespace gatehouse::core {
 
 /// The value of cookie `name` in the Cookie fields of `headers` (RFC 6265 §4.2.1), without surrounding quotes; empty
 /// when there is none. First one wins.
 std::string_view cookie_value(const Headers& headers, std::string_view name) noexcept;
-
-/// 64 well-mixed bits of `text`. The same in every process and version: stickiness survives restarts.
-std::uint64_t stable_hash(std::string_view text, std::uint64_t seed = 0) noexcept;
 
 /// Hash of what `source` names in the request, or nothing when the request has no such value (no cookie yet, no
 /// consumer): the caller then draws at random. `consumer` may be empty.
