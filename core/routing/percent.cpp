@@ -1,8 +1,6 @@
 // Percent-decoding, RFC 3986 §2.1, and the `+` of query strings.
 #include "routing/percent.hpp"
 
-#include <algorithm>
-
 namespace gatehouse::core {
 namespace {
 
@@ -41,9 +39,6 @@ std::string_view percent_decoded(std::string_view text, Arena& arena, Plus plus)
 
 std::optional<std::string_view> percent_decoded(std::string_view text, std::span<char> buffer, Plus plus) noexcept {
   if (is_plain(text, plus)) return text;
-  const auto escapes = static_cast<std::size_t>(std::count(text.begin(), text.end(), '%'));
-  // A sequence is three bytes for one; malformed ones keep their bytes, so this bound is only used to refuse early.
-  if (text.size() > buffer.size() + 2 * escapes) return std::nullopt;
   std::size_t used = 0;
   while (!text.empty()) {
     if (used == buffer.size()) return std::nullopt;

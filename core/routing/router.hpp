@@ -24,6 +24,7 @@
 #include "http/message.hpp"
 #include "routing/captures.hpp"
 #include "routing/match.hpp"
+#include "routing/method_set.hpp"
 
 namespace gatehouse::core {
 
@@ -46,13 +47,10 @@ struct MatchRequest {
   std::uint32_t listener = 0;  // position in the list given to build()
 };
 
-/// A set of methods as bits that one router gave out. Router::allow_text spells it.
-using MethodBits = std::uint64_t;
-
 struct MatchResult {
   std::int32_t route = -1;    // RouteRule::index of the winner
   bool path_matched = false;  // no winner, but a route for which everything but the method holds: 405 instead of 404
-  MethodBits allowed = 0;     // then: the methods of all such routes
+  MethodBits allowed = 0;     // then: the methods of all such routes; Router::allow_text spells them
 };
 
 /// What is wrong with a rule.
@@ -116,6 +114,8 @@ class Router {
 
  private:
   struct Tables;
+  class Builder;
+  class Analysis;
   explicit Router(std::unique_ptr<const Tables> tables) noexcept;
   std::unique_ptr<const Tables> tables_;
 };
