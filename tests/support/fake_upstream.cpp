@@ -17,6 +17,7 @@ struct FakeUpstream::Served {
   ConnectionRecord record;
   std::unique_ptr<UpstreamConnection> connection;
   std::thread thread;
+  bool is_done = false;  // the thread runs no more of our code
 };
 
 void answer_ok(UpstreamConnection& connection, const Message& request) {
@@ -38,7 +39,18 @@ FakeUpstream::FakeUpstream(ConnectionScript script) : FakeUpstream(Script(answer
 FakeUpstream::~FakeUpstream() {
   stop_.open();
   acceptor_.join();
-  for (auto& served : served_) served.thread.join();
+  for (auto& served : served_) {
+    if (served.thread.joinable()) served.thread.join();
+  }
+}
+
+void FakeUpstream::join_finished() {
+  std::vector<std::thread> finished;
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto* served : std::exchange(finished_, {})) finished.push_back(std::move(served->thread));
+  }
+  for (auto& thread : finished) thread.join();
 }
 
 void FakeUpstream::accept_loop() {
@@ -47,6 +59,7 @@ void FakeUpstream::accept_loop() {
         {{.fd = bound_.socket.get(), .events = POLLIN, .revents = 0}, {.fd = stop_.fd(), .events = POLLIN, .revents = 0}}};
     ::poll(entries.data(), entries.size(), -1);
     if (entries[1].revents != 0) return;
+    join_finished();  // a thread that is not joined keeps its stack
     const std::lock_guard lock(mutex_);
     Fd socket(::accept4(bound_.socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!socket) continue;
@@ -77,6 +90,9 @@ void FakeUpstream::serve(Served& served) {
     exchanges(*served.connection);
   }
   served.connection->close();
+  const std::lock_guard lock(mutex_);
+  served.is_done = true;
+  finished_.push_back(&served);
 }
 
 void FakeUpstream::exchanges(UpstreamConnection& connection) {
@@ -102,7 +118,9 @@ void FakeUpstream::serve_with(ConnectionScript script) {
 }
 
 void FakeUpstream::clear() {
+  join_finished();
   const std::lock_guard lock(mutex_);
+  served_.remove_if([](const Served& served) { return served.is_done && !served.thread.joinable(); });
   for (auto& served : served_) {
     served.record.bytes.clear();
     served.record.requests.clear();

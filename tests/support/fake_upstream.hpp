@@ -65,6 +65,7 @@ class FakeUpstream {
   struct Served;
   void accept_loop();
   void serve(Served& served);
+  void join_finished();
   void exchanges(UpstreamConnection& connection);
   bool wait_until(const std::function<bool()>& condition, Deadline deadline);
   [[nodiscard]] std::size_t open_locked() const;
@@ -77,6 +78,7 @@ class FakeUpstream {
   Script script_;
   ConnectionScript connection_script_;
   std::list<Served> served_;
+  std::vector<Served*> finished_;  // their threads can be joined
   std::size_t accepted_ = 0;
   std::thread acceptor_;
 };

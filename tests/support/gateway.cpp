@@ -66,7 +66,7 @@ Gateway::~Gateway() {
     EXPECT_EQ(code, 0) << "the gateway did not end cleanly";
     if (code == -1) process_->signal(SIGABRT);
   }
-  if (::testing::Test::HasFailure()) {
+  if (::testing::UnitTest::GetInstance()->Failed()) {
     const auto text = log();
     constexpr std::size_t kMost = 6000;
     std::fprintf(stderr, "--- log of the gateway ---\n%s\n", text.substr(text.size() - std::min(kMost, text.size())).c_str());
