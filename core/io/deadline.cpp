@@ -45,7 +45,9 @@ void Deadline::cancel() {
 }
 
 void Deadline::nudge() {
-  if (handle_) resume(Wake::ready);
+  if (!handle_ || is_yielding_) return;
+  is_yielding_ = true;
+  set_->again(*this);
 }
 
 void Deadline::on_expire(Timer& timer) {

@@ -69,7 +69,8 @@ class Deadline : private Timer, private Waiter {
   /// Ends the running wait, and every later one at once, with Wake::cancelled. May resume the coroutine before it
   /// returns; the caller must not touch the owner afterwards.
   void cancel();
-  /// Ends the running wait with Wake::ready although nothing is: the coroutine shall look again at its situation.
+  /// Ends the running wait with Wake::ready in the next turn although nothing is: the coroutine shall look again at its
+  /// situation. Not at once, so that a chain of them does not nest on the stack.
   void nudge();
   [[nodiscard]] bool is_waiting() const noexcept { return static_cast<bool>(handle_); }
   [[nodiscard]] bool is_cancelled() const noexcept { return is_cancelled_; }

@@ -67,6 +67,7 @@ struct Route {
   TemplateText rewrite_host;   // an empty constant: as the upstream's `host` says
   HeaderEdits request_headers;
   HeaderEdits response_headers;
+  bool names_listeners = false;  // match.listeners is set: wanted on those listeners even where they redirect
   bool allows_websocket = false;
   BodyAndHeadLimits limits;
   Timeouts timeouts;  // before an upstream is chosen, and for respond and redirect

@@ -1,0 +1,64 @@
+// What is known about an exchange at its end: attempts, timings, bytes, reason. Filled along the way.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+
+namespace gatehouse::core {
+
+enum class ResponseOrigin : std::uint8_t { none, upstream, gateway, plugin };
+
+/// One try to forward, to one endpoint.
+struct AttemptRecord {
+  std::uint32_t upstream = 0;  // index in the snapshot
+  std::uint32_t endpoint = 0;  // index in the upstream
+  Error result = Error::none;
+  std::uint16_t status = 0;       // of the response head, 0 when there was none
+  bool wrote_any = false;         // a byte of the request may have reached the endpoint
+  bool reused_connection = false;
+  std::string_view why;           // why it was repeated, or not
+  Duration connect{};
+  Duration first_byte{};
+  Duration total{};
+};
+
+/// Attempts that are told one by one; further ones only count.
+inline constexpr std::size_t kToldAttempts = 6;
+
+struct Report {
+  std::uint16_t status = 0;       // of the final response head; 0 when none went out
+  ResponseOrigin origin = ResponseOrigin::none;
+  Error reason = Error::none;     // of an answer the gateway made, or of the cut that ended the exchange
+  const char* detail = nullptr;   // finer cause for the log
+  bool client_left = false;
+
+  std::array<AttemptRecord, kToldAttempts> attempts{};
+  std::uint32_t attempt_count = 0;
+
+  TimePoint first_byte_in{};
+  TimePoint head_read{};
+  TimePoint last_byte_out{};
+  Duration upstream{};            // spent waiting for an upstream: connect, queue, response
+  Duration client{};              // spent waiting for the client: body, reading
+  std::uint64_t request_body_bytes = 0;
+  std::uint64_t response_body_bytes = 0;
+
+  /// Begins the next attempt; beyond kToldAttempts the last one is overwritten.
+  AttemptRecord& begin_attempt() noexcept {
+    const auto index = attempt_count < kToldAttempts ? attempt_count : kToldAttempts - 1;
+    ++attempt_count;
+    attempts[index] = {};
+    return attempts[index];
+  }
+  /// The running attempt; there is one.
+  AttemptRecord& attempt() noexcept {
+    const auto told = attempt_count < kToldAttempts ? attempt_count : kToldAttempts;
+    return attempts[told - 1];
+  }
+};
+
+}  // namespace gatehouse::core

@@ -1,0 +1,141 @@
+// One try to forward: the request out, the response head in. The response may come before the body is sent.
+#include "http/h1_parser.hpp"
+#include "http/head_reader.hpp"
+#include "http/hygiene.hpp"
+#include "proxy/forward_state.hpp"
+#include "proxy/interim.hpp"
+
+namespace gatehouse::core {
+namespace {
+
+constexpr std::uint32_t kMostInterimResponses = 16;
+
+HeadLimits response_limits(const Route& route) noexcept {
+  auto limits = kResponseHeadLimits;
+  limits.head = limits.line = route.limits.response_headers;
+  return limits;
+}
+
+/// Puts the request head, and what an earlier attempt has already taken from the client, in front of the body.
+Error start_request(ForwardState& state) {
+  auto& context = state.context;
+  HeadWriter writer(context.worker.head_buffer.get(), WorkerContext::kHeadBytes);
+  if (!write_request_head(writer, context.exchange.request, state.out)) return Error::headers_too_large;
+  state.request_sink.start(writer.view(), state.out.framing);
+  state.request_sink.lead_with({});
+  if (state.keeps_body && !state.replay.bytes().empty()) {
+    context.client.in.consume(context.client.in.ready().size());  // the replay holds these bytes too
+    state.request_sink.lead_with(state.replay.bytes());
+  }
+  return Error::none;
+}
+
+enum class HeadStep : std::uint8_t { more, final };
+
+/// Looks at what has arrived. Interim responses are passed on or swallowed, and the look goes on behind them.
+Task<Result<HeadStep>> read_head_step(ForwardState& state, UpstreamConnection& connection, HeadReader& reader) {
+  auto& exchange = state.context.exchange;
+  const auto limits = response_limits(*exchange.route);
+  for (;;) {
+    const auto head = reader.take(connection.in);
+    if (!head) {
+      exchange.report.detail = reader.detail();
+      co_return head.error();
+    }
+    if (head->empty()) co_return HeadStep::more;
+    auto& response = exchange.response;
+    response.headers.clear();
+    if (const auto parsed = parse_response_head(*head, limits, response, &exchange.report.detail); !parsed) {
+      co_return parsed.error();
+    }
+    const bool was_head = exchange.request.method == Method::head;
+    if (const auto checked = check_response(response, was_head, exchange.report.detail); !checked) {
+      co_return checked.error();
+    }
+    if (response.status >= 200) co_return HeadStep::final;
+    if (response.status == 101 || ++state.interim_responses > kMostInterimResponses) {
+      exchange.report.detail = "interim response not asked for";
+      co_return Error::upstream_protocol_error;
+    }
+    if (!co_await pass_interim(state.context)) co_return Error::client_gone;
+    reader = HeadReader(Side::upstream, limits, exchange.arena);
+  }
+}
+
+struct AttemptWait {
+  TimePoint until;
+  Error at_end;  // what it means when `until` passes
+};
+
+/// Whoever is waited for decides how long: a slow client does not use up the time of the upstream.
+AttemptWait next_wait(const ForwardState& state, Flow upload) noexcept {
+  const auto& worker = state.context.worker;
+  AttemptWait wait{state.head_deadline, Error::upstream_timeout};
+  if (upload == Flow::wait_source) {
+    wait = {deadline_after(worker.now, state.side.timeouts.idle), Error::client_timeout};
+    wait.until = std::min(wait.until, deadline_after(worker.now, state.rate.left()));
+  }
+  if (state.context.exchange.total_deadline < wait.until) {
+    wait = {state.context.exchange.total_deadline, Error::total_timeout};
+  }
+  return wait;
+}
+
+/// Waits until the upload can go on, the response moves, or the client leaves.
+Task<Error> wait_for_progress(ForwardState& state, UpstreamConnection& connection, Flow upload) {
+  auto& context = state.context;
+  auto& client = context.client;
+  auto& worker = context.worker;
+  if (upload == Flow::pause) {
+    co_return co_await client.deadline.yield() == Wake::cancelled ? Error::shutdown : Error::none;
+  }
+  const auto wait = next_wait(state, upload);
+  const bool for_client = upload == Flow::wait_source;
+  const auto before = worker.clock.now();
+  const auto wake = co_await client.deadline.wait(
+      wait.until, {&client.stream.watch(), static_cast<std::uint8_t>(for_client ? kReadable | kHungUp : kHungUp)},
+      {&connection.stream.watch(), static_cast<std::uint8_t>(upload == Flow::wait_sink ? kReadable | kWritable : kReadable)});
+  const auto waited = std::max(worker.now - before, Duration::zero());
+  (for_client ? context.exchange.report.client : context.exchange.report.upstream) += waited;
+  if (wake == Wake::cancelled) co_return Error::shutdown;
+  if (for_client) {
+    if (state.head_deadline != kNever) state.head_deadline += waited;
+    if (state.rate.is_too_slow(waited, context.exchange.request_body.bytes())) co_return Error::client_timeout;
+    // The end of the rate window is only a look at the rate, unless the idle time is over as well.
+    if (wake == Wake::expired && wait.at_end == Error::client_timeout && waited < state.side.timeouts.idle) {
+      co_return Error::none;
+    }
+  } else if (client.stream.is_hung_up()) {
+    co_return Error::client_gone;
+  }
+  co_return wake == Wake::expired ? wait.at_end : Error::none;
+}
+
+}  // namespace
+
+Task<Error> attempt(ForwardState& state, UpstreamConnection& connection) {
+  if (const auto error = start_request(state); error != Error::none) co_return error;
+  auto& exchange = state.context.exchange;
+  auto upload = state.upload(connection);
+  HeadReader reader(Side::upstream, response_limits(*exchange.route), exchange.arena);
+  state.upload_failed = false;
+  auto flow = Flow::wait_sink;
+  for (;;) {
+    if (state.is_uploading()) {
+      flow = state.upload_step(upload);
+      if (flow == Flow::source_end) co_return upload.error;
+      if (flow == Flow::sink_end) state.upload_failed = true;
+    }
+    if (connection.stream.can_read()) {
+      const auto read = connection.in.fill(connection.stream);
+      const auto step = co_await read_head_step(state, connection, reader);
+      if (!step) co_return step.error();
+      if (*step == HeadStep::final) co_return Error::none;
+      if (read.status == IoStatus::end || read.status == IoStatus::failed) co_return Error::upstream_reset;
+      if (connection.stream.can_read()) continue;
+    }
+    if (const auto error = co_await wait_for_progress(state, connection, flow); error != Error::none) co_return error;
+  }
+}
+
+}  // namespace gatehouse::core

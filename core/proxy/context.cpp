@@ -1,0 +1,22 @@
+#include "proxy/context.hpp"
+
+namespace gatehouse::core {
+
+TemplateContext ExchangeContext::variables(std::string_view upstream_name) {
+  TemplateContext result;
+  result.request = &exchange.request;
+  result.captures = &captures;
+  result.client = exchange.client.address;
+  result.request_id = exchange.id;
+  result.scheme = exchange.client.scheme;
+  result.upstream_name = upstream_name;
+  result.time = worker.time_text(exchange.arena);
+  if (exchange.route != nullptr) {
+    result.labels = &exchange.route->labels;
+    result.route_name = exchange.route->name;
+    result.service_name = exchange.route->service;
+  }
+  return result;
+}
+
+}  // namespace gatehouse::core

@@ -1,0 +1,66 @@
+#include "proxy/transfer.hpp"
+
+#include "http/h1_writer.hpp"
+#include "http/hygiene.hpp"
+
+namespace gatehouse::core {
+
+namespace {
+constexpr int kFairPieces = 16;  // half a MiB, then the next connection has its turn
+
+std::string_view trailer_lines(Headers& fields, Arena& arena) {
+  check_trailers(fields, nullptr);
+  std::size_t bytes = 0;
+  for (const auto& field : fields) bytes += field.name.size() + field.value.size() + 4;
+  HeadWriter writer(arena.make_array<char>(bytes), bytes);
+  for (const auto& field : fields) writer.field(field.name, field.value);
+  return writer.view();
+}
+
+}  // namespace
+
+Flow Transfer::push() {
+  const auto before = in.ready().size();
+  if (const auto decoded = source.decode(in); !decoded) {
+    error = decoded.error();
+    return Flow::source_end;
+  }
+  if (source.bytes() > limit) {
+    error = Error::request_too_large;
+    return Flow::source_end;
+  }
+  if (trailers != nullptr && source.is_finished() && !source.trailers().empty()) {
+    sink.end_with(trailer_lines(source.trailers(), *trailers));
+    trailers = nullptr;
+  }
+  if (keep != nullptr) keep->append(in.ready().substr(before));
+  switch (sink.flush(to, in, source.is_finished())) {
+    case IoStatus::ok: return sink.is_done() ? Flow::done : Flow::wait_source;
+    case IoStatus::would_block: return Flow::wait_sink;
+    default: return Flow::sink_end;
+  }
+}
+
+Flow Transfer::pull() {
+  if (!from.can_read()) return Flow::wait_source;
+  const auto result = in.fill(from);
+  if (result.bytes != 0) return Flow::done;
+  if (result.status == IoStatus::would_block || result.status == IoStatus::ok) return Flow::wait_source;
+  // An orderly end may be the end of the body; a reset never is.
+  const auto end = result.status == IoStatus::end ? source.end_of_stream() : Result<void>(source.cut());
+  if (end) return Flow::done;
+  error = end.error();
+  return Flow::source_end;
+}
+
+Flow Transfer::run() {
+  for (int pieces = 0; pieces < kFairPieces; ++pieces) {
+    auto flow = push();
+    if (flow != Flow::wait_source) return flow;
+    flow = pull();
+    if (flow != Flow::done) return flow;
+  }
+  return Flow::pause;
+}
+
+}  // namespace gatehouse::core
