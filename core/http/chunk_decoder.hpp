@@ -34,33 +34,34 @@ class ChunkDecoder {
 
   /// Decodes up to the next piece of data. Call again with the rest of the input while it is not empty and not done; a
   /// step without data and not done has consumed everything. Must not be called after done or an error.
-  Result<Step> step(std::string_view in) noexcept;
+  Result<Step> step(std::string_view in);
 
-  /// Bytes of the current chunk that are still to come: a hint how much to read.
-  [[nodiscard]] std::uint64_t remaining() const noexcept { return remaining_; }
+  /// Bytes of the current chunk that are still to come; 0 between chunks. A hint how much to read.
+  [[nodiscard]] std::uint64_t remaining() const noexcept { return at_ == At::data ? remaining_ : 0; }
   [[nodiscard]] const char* detail() const noexcept { return detail_; }
 
  private:
   enum class At : std::uint8_t { size, extension, size_lf, data, data_cr, data_lf, trailer, trailer_lf, done };
 
-  Result<void> take(char c) noexcept;
+  Result<void> take(char c);
   Result<void> take_size(char c) noexcept;
   Result<void> take_extension(char c) noexcept;
-  Result<void> take_trailer(char c) noexcept;
-  Result<void> end_of_size_line() noexcept;
-  Result<void> end_of_trailer_line() noexcept;
+  Result<void> take_trailer(char c);
+  Result<void> end_trailer_line();
+  void append_to_line(char c);
   Error bad_framing(const char* detail) noexcept;
   Error bad_trailer(const char* detail) noexcept;
 
   Headers* trailers_;
   const char* detail_ = "";
-  char* trailer_text_ = nullptr;  // all trailer lines of the message, in the arena; made when the first byte arrives
-  std::uint64_t remaining_ = 0;   // while in size: the number read so far
+  std::uint64_t remaining_ = 0;  // of the chunk; while in size: the number read so far
+  char* line_ = nullptr;         // the current trailer line, in the arena
+  std::uint32_t line_size_ = 0;
+  std::uint32_t line_capacity_ = 0;
+  std::uint32_t trailer_size_ = 0;  // of all trailer lines so far
   ChunkLimits limits_;
   std::uint32_t extension_ = 0;
   std::uint32_t extensions_total_ = 0;
-  std::uint32_t trailer_size_ = 0;
-  std::uint32_t trailer_line_ = 0;  // where the current line begins in trailer_text_
   std::uint8_t digits_ = 0;
   bool is_quoted_ = false;
   bool is_escaped_ = false;

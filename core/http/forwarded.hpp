@@ -53,13 +53,15 @@ struct ClientView {
   std::string_view scheme;     // http or https
   std::string_view host;       // authority the client asked for; empty for HTTP/1.0 without Host
   std::string_view port_text;  // port the client connected to
-  std::uint32_t hops = 0;      // elements of the received list that were believed
+  std::string_view believed;   // right part of the received list: from the client's element on
+  bool peer_is_trusted = false;
 };
 
 /// Reads the client's address, scheme, host and port. Fields of an untrusted peer are gone when the gate has run, so
 /// they are read only when `peer` is trusted: the address list from the right, the first untrusted address is the
 /// client, an unparsable element ends the walk at the last good one. Of several X-Forwarded-Proto, -Host or -Port
-/// members the last one counts: it is the one the trusted peer itself wrote. Hot path.
+/// members the last one counts: it is the one the trusted peer itself wrote. With rfc7239 scheme and host come from the
+/// element that names the client. Hot path.
 ClientView see_client(const RequestHead& head, const ConnectionPeer& peer, bool peer_is_trusted,
                       const ForwardedSettings& settings);
 

@@ -41,9 +41,10 @@ class HeadScanner {
   enum class At : std::uint8_t { begin, start_line, first_field, fields };
 
   Result<std::size_t> walk(std::string_view bytes) noexcept;
-  Result<void> check_start(std::string_view bytes) noexcept;
-  Result<void> check_request_line(std::string_view line, bool is_complete) noexcept;
-  Result<void> check_line(std::string_view line, bool is_complete) noexcept;
+  Result<void> check_line(std::string_view line) noexcept;
+  Result<void> check_request_line(std::string_view line) noexcept;
+  Result<void> check_field_start(char first) noexcept;
+  Result<bool> end_line(std::string_view line) noexcept;
   Error malformed(const char* detail) noexcept;
   Error too_large(const char* detail) noexcept;
 

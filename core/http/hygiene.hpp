@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "http/managed_names.hpp"
@@ -26,6 +27,7 @@ struct GatePeer {
 struct GateReport {
   const char* detail = "";             // finer cause of a refusal, for the log; a static string
   std::uint32_t managed_stripped = 0;  // client fields removed as managed
+  std::string_view debug_token;        // value of Gatehouse-Debug, which is removed like all of its kind
 };
 
 /// Establishes everything message.hpp lists under "established by the gate", target and path included, and removes

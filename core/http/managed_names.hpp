@@ -16,8 +16,11 @@ enum class FieldRule : std::uint8_t {
   pass,     // not ours
   edge,     // removed for everybody and never obeyed (X-Original-URL, Proxy, ...); not counted as managed
   managed,  // removed
-  trusted,  // removed, unless a trusted peer sent exactly this spelling (§ forwarded fields, trace context, request id)
+  trusted,  // removed, unless a trusted peer sent exactly this spelling (forwarded fields, trace context, request id)
+  exact,    // removed, unless spelled exactly so, whoever sent it (a request id that everybody may set)
 };
+
+constexpr bool is_managed_rule(FieldRule rule) noexcept { return rule > FieldRule::edge; }
 
 /// Built with the snapshot on the control thread, then read by every worker. Names are compared in canonical form:
 /// lower case, every character but letters and digits becomes '-', so X_Passport and x.passport are X-Passport.
@@ -40,8 +43,7 @@ class ManagedNames {
   }
   [[nodiscard]] bool is_managed(std::string_view name) const noexcept {
     bool is_exact = false;
-    const auto rule = rule_of(name, is_exact);
-    return rule == FieldRule::managed || rule == FieldRule::trusted;
+    return is_managed_rule(rule_of(name, is_exact));
   }
 
  private:
@@ -51,12 +53,16 @@ class ManagedNames {
     FieldRule rule;
   };
 
-  static constexpr std::size_t kLengths = 64;  // lengths from 63 on share the last bit
-
-  [[nodiscard]] bool may_match(std::string_view name) const noexcept;
+  [[nodiscard]] bool may_match(std::string_view name) const noexcept {
+    const auto lengths = lengths_by_first_byte_[static_cast<unsigned char>(name.front())];
+    return (lengths >> (name.size() < kLastLength ? name.size() : kLastLength) & 1) != 0;
+  }
+  void note_lengths(char first, std::uint64_t lengths);
   [[nodiscard]] FieldRule look_up(std::string_view name, bool& is_exact) const noexcept;
 
-  std::vector<Entry> names_;     // ordered by length
+  static constexpr std::size_t kLastLength = 63;  // it and all above share one bit
+
+  std::vector<Entry> names_;
   std::vector<Entry> prefixes_;
   std::array<std::uint64_t, 256> lengths_by_first_byte_{};  // which lengths exist for a first byte
 };

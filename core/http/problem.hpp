@@ -22,7 +22,7 @@ struct Problem {
 /// The problem of an Error, as its table says.
 Problem problem_of(Error error, std::string_view request_id) noexcept;
 
-/// The JSON text in `arena`. Empty members but `detail` are left out.
+/// The JSON text in `arena`. An empty detail or request id is left out.
 std::string_view problem_body(const Problem& problem, Arena& arena);
 
 /// `text` as the inside of a JSON string, into `to` (at least 6 * text.size() bytes); returns the length. Control
