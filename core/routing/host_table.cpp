@@ -42,7 +42,6 @@ boost::system::result<std::string, MatchTextError> normalised_host(std::string_v
     }
     if (host[i] == '.' && (i == start || host[i - 1] == '.')) return fail("an empty label", i, ".");
   }
-  if (start == host.size()) return fail("a wildcard needs a name behind it: *.example.com", 0, text);
   return host;
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "routing/router.hpp"
@@ -38,6 +39,7 @@ class Router::Builder {
 
  private:
   struct ScopeRegexes {
+    std::unordered_map<std::string, RouteList> known;
     std::vector<std::string> texts;
     std::vector<Pattern> patterns;
     std::vector<RouteList> lists;
@@ -116,12 +118,13 @@ class Router::Builder {
   }
 
   RouteList regex_list(ScopeRegexes& scope, const Pattern& pattern) {
-    const auto known = std::find(scope.texts.begin(), scope.texts.end(), pattern.text());
-    if (known != scope.texts.end()) return scope.lists[static_cast<std::size_t>(known - scope.texts.begin())];
+    const auto [known, is_new] = scope.known.try_emplace(pattern.text(), kNoList);
+    if (!is_new) return known->second;
+    known->second = new_list();
     scope.texts.push_back(pattern.text());
     scope.patterns.push_back(pattern);
-    scope.lists.push_back(new_list());
-    return scope.lists.back();
+    scope.lists.push_back(known->second);
+    return known->second;
   }
 
   /// The order of candidates that share host and path.
