@@ -41,6 +41,15 @@ class PathTree {
 
   /// The node that the literal `segment` leads to from `parent`, or kNoNode. Hot path.
   [[nodiscard]] NodeIndex child(NodeIndex parent, std::string_view segment) const noexcept;
+  /// Calls `visit(child, segment, is_parameter)` for every child of `node`; a parameter has no segment.
+  template <class Visit>
+  void each_child(NodeIndex node, Visit visit) const {
+    const auto first = nodes_[node].first_child;
+    for (auto i = first; i < first + nodes_[node].child_count; ++i) {
+      visit(children_[i].node, std::string_view(texts_.data() + children_[i].text, children_[i].length), false);
+    }
+    if (nodes_[node].parameter != kNoNode) visit(nodes_[node].parameter, std::string_view{}, true);
+  }
   /// The list that ends at `node` in this way, or kNoList.
   [[nodiscard]] RouteList list_at(NodeIndex node, SegmentPattern::End end) const noexcept {
     return nodes_[node].lists[static_cast<std::size_t>(end)];
