@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Installs the packages of the named sections of packages.txt that are missing: install-packages.sh build [test bench …].
+# install-packages.sh build [test bench …]: installs what is missing of these sections of packages.txt.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 list=$here/packages.txt
 
-[ $# -gt 0 ] || { echo "usage: $0 SECTION…   sections: $(sed -n 's/^\[\(.*\)\]$/\1/p' "$list" | tr '\n' ' ')" >&2; exit 2; }
+if [ $# = 0 ]; then
+  echo "usage: $0 SECTION…   sections: $(sed -n 's/^\[\(.*\)\]$/\1/p' "$list" | tr '\n' ' ')" >&2
+  exit 2
+fi
 
 lines_of() { awk -v want="[$1]" '/^\[/ {inside = ($0 == want)} inside && !/^(\[|#|[[:space:]]*$)/' "$list"; }
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | cut -c1-2)" = ii ]; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# From a fresh clone to a gateway that answers: installs what is missing, builds, starts the echo example and Gatehouse in
-# front of it, prints curl lines. Runs until Ctrl-C, or with --check runs its own curl lines and exits with their status.
+# From a fresh clone to a gateway that answers: installs what is missing, builds, starts the echo example and Gatehouse
+# in front of it, prints curl lines. Runs until Ctrl-C, or with --check runs its own lines and exits with their status.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -64,15 +64,21 @@ trap stop_all EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+give_up() {
+  echo "quickstart: $1" >&2
+  cat "$work"/*.log >&2
+  exit 1
+}
+
 # wait_for SECONDS WHAT COMMAND…: until COMMAND succeeds; gives up early when a program has ended.
 wait_for() {
   local end=$((SECONDS + $1)) what=$2 pid
   shift 2
   until "$@"; do
     for pid in "${pids[@]}"; do
-      kill -0 "$pid" 2>/dev/null || { echo "quickstart: a program ended while waiting for $what" >&2; cat "$work"/*.log >&2; exit 1; }
+      kill -0 "$pid" 2>/dev/null || give_up "a program ended while waiting for $what"
     done
-    [ $SECONDS -lt $end ] || { echo "quickstart: $what took too long" >&2; cat "$work"/*.log >&2; exit 1; }
+    [ $SECONDS -lt $end ] || give_up "$what took too long"
     sleep 0.05
   done
 }
@@ -122,6 +128,4 @@ printf '  %s\n' "${lines[@]}"
 echo
 echo "Their logs are in $work. Ctrl-C stops both."
 wait -n "${pids[@]}" || true
-echo "quickstart: a program has ended by itself" >&2
-cat "$work"/*.log >&2
-exit 1
+give_up "a program has ended by itself"

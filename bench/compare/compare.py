@@ -58,7 +58,8 @@ def prepare(options):
 
 def paced_rate(bench, reference, options):
     """60 % of what the reference could do with its core, from its cost per request: the same rate for every proxy."""
-    if options.rate or not any(scenarios.LOADS[name].get("rate") for name in options.scenarios if name in scenarios.LOADS):
+    is_paced = any(scenarios.LOADS.get(name, {}).get("rate") for name in options.scenarios)
+    if options.rate or not is_paced:
         return options.rate
     with bench.start(reference) as proxy:
         figures = scenarios.run_load(bench, proxy, "plain-64", min(3, options.seconds), 0)
@@ -75,9 +76,11 @@ def run_rounds(bench, names, options, rate):
             with bench.start(name) as proxy:
                 figures[name] = {}
                 for scenario in loads:
-                    figures[name][scenario] = one = scenarios.run_load(bench, proxy, scenario, options.seconds, rate)
-                    say(f"round {number + 1}  {name:9}  {scenario:10}  {one['cpu_us']:8.2f} µs  {one['per_second']:9.0f}/s  "
-                        f"p99 {one['p99_us']:.0f}" + (f"  failures {one['failures']}" if one["failures"] else ""))
+                    one = scenarios.run_load(bench, proxy, scenario, options.seconds, rate)
+                    figures[name][scenario] = one
+                    failures = f"  failures {one['failures']}" if one["failures"] else ""
+                    say(f"round {number + 1}  {name:9}  {scenario:10}  {one['cpu_us']:8.2f} µs  "
+                        f"{one['per_second']:9.0f}/s  p99 {one['p99_us']:.0f}{failures}")
         rounds.append(figures)
     return rounds
 
@@ -102,7 +105,8 @@ def compare(options):
     proxy_core, load_core, upstream_core = machine.cores()
     with tempfile.TemporaryDirectory(prefix="compare-") as work, machine.Awake() as awake:
         pathlib.Path(work).chmod(0o755)  # nginx's worker is another user
-        upstream = programs.Program([options.bin / "gatehouse-upstream"], upstream_core, pathlib.Path(work) / "upstream.log")
+        log = pathlib.Path(work) / "upstream.log"
+        upstream = programs.Program([options.bin / "gatehouse-upstream"], upstream_core, log)
         try:
             upstream.wait_until(upstream.announced_address, "the upstream")
             bench = scenarios.Bench(options.bin, work, upstream.announced_address(), load_core, proxy_core)
@@ -114,7 +118,8 @@ def compare(options):
             upstream.stop()
     document = {"machine": machine.description(ROOT), "versions": proxies.versions(names, options.bin),
                 "setup": {"rounds": options.rounds, "seconds": options.seconds, "reference": reference, "rate": rate,
-                          "proxy_core": proxy_core, "load_core": load_core, "upstream_core": upstream_core, "awake": awake.text},
+                          "proxy_core": proxy_core, "load_core": load_core, "upstream_core": upstream_core,
+                          "awake": awake.text},
                 "loads": report.summarise(rounds, names, reference), "counts": counts, "rounds": rounds}
     return document, names
 

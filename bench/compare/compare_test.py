@@ -6,8 +6,8 @@ import scenarios
 
 
 def figures(cpu, per_second=1000.0, failures=None, doubts=()):
-    return {"cpu_us": cpu, "user_us": cpu / 4, "system_us": cpu * 3 / 4, "per_second": per_second, "p50_us": 10.0, "p99_us": 20.0,
-            "p99.9_us": 30.0, "failures": failures or {}, "doubts": list(doubts)}
+    return {"cpu_us": cpu, "user_us": cpu / 4, "system_us": cpu * 3 / 4, "per_second": per_second, "p50_us": 10.0,
+            "p99_us": 20.0, "p99.9_us": 30.0, "failures": failures or {}, "doubts": list(doubts)}
 
 
 class Report(unittest.TestCase):

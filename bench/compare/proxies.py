@@ -37,7 +37,8 @@ def command_of(name, binaries, directory, upstream, listen):
     if name == "relay":
         return [binaries / "gatehouse-relay", "--upstream", upstream, "--listen", listen]
     if name == "nginx":
-        return ["nginx", "-p", directory, "-e", "stderr", "-c", render("nginx.conf", directory, UPSTREAM=upstream, LISTEN=listen)]
+        config = render("nginx.conf", directory, UPSTREAM=upstream, LISTEN=listen)
+        return ["nginx", "-p", directory, "-e", "stderr", "-c", config]
     if name == "haproxy":
         return ["haproxy", "-db", "-f", render("haproxy.cfg", directory, UPSTREAM=upstream, LISTEN=listen)]
     return [binaries / "gatehouse", "run", "--config", render("gatehouse.yaml", directory, UPSTREAM=upstream),
@@ -59,7 +60,8 @@ def started(name, binaries, directory, upstream, core, prefix=(), seconds=20):
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     listen = f"127.0.0.1:{machine.free_port()}"
-    program = programs.Program([*prefix, *command_of(name, binaries, directory, upstream, listen)], core, directory / "log")
+    command = command_of(name, binaries, directory, upstream, listen)
+    program = programs.Program([*prefix, *command], core, directory / "log")
     try:
         program.wait_until(lambda: answers(listen), name, seconds)
         yield Proxy(name, program, listen)
@@ -81,5 +83,6 @@ def available(binaries):
 
 
 def versions(names, binaries):
-    commands = {"gatehouse": (binaries / "gatehouse", "--version"), "nginx": ("nginx", "-v"), "haproxy": ("haproxy", "-v")}
+    commands = {"gatehouse": (binaries / "gatehouse", "--version"), "nginx": ("nginx", "-v"),
+                "haproxy": ("haproxy", "-v")}
     return {name: machine.first_line(*map(str, commands[name])) for name in names if name in commands}

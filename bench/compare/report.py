@@ -4,7 +4,8 @@ import statistics
 
 import scenarios
 
-METRICS = {"cpu_us": "CPU µs", "per_second": "requests/s", "p50_us": "p50 µs", "p99_us": "p99 µs", "p99.9_us": "p99.9 µs"}
+METRICS = {"cpu_us": "CPU µs", "per_second": "requests/s", "p50_us": "p50 µs", "p99_us": "p99 µs",
+           "p99.9_us": "p99.9 µs"}
 
 
 def ratios(rounds, proxy, reference, scenario, metric):
@@ -81,9 +82,10 @@ def count_table(counts, names):
         return []
     lines = ["| counted once | " + " | ".join(present) + " |", "| --- " * (len(present) + 1) + "|"]
     for title, (count, key, divisor, form) in rows.items():
-        if count in counts:
-            cells = [form.format(counts[count][name][key] / divisor).replace(",", " ") if key in counts[count].get(name, {})
-                     else "–" for name in present]
+        found = counts.get(count)
+        if found is not None:
+            cells = [form.format(found[name][key] / divisor).replace(",", " ") if key in found.get(name, {}) else "–"
+                     for name in present]
             lines.append(f"| {title} | " + " | ".join(cells) + " |")
     lines.append("")
     for count, found in counts.items():
@@ -93,14 +95,16 @@ def count_table(counts, names):
 
 def conditions(document):
     machine, setup = document["machine"], document["setup"]
-    versions = ", ".join(document["versions"].values())
-    return [f"{machine['processor']}, {machine['cores']} cores, Linux {machine['kernel']}; commit {machine['commit']}; {versions}.",
-            f"{setup['rounds']} alternating rounds of {setup['seconds']} s per scenario, one worker each on core {setup['proxy_core']}, "
-            f"load on core {setup['load_core']}, upstream on core {setup['upstream_core']}; {setup['awake']}"
-            + (f"; constant rate {setup['rate']} requests/s" if setup["rate"] else "") + ".",
-            f"CPU: user + system of all processes of the proxy per response (median). ×: to {setup['reference']} in the same round, "
-            "median (lowest–highest).", ""]
+    rate = f"; constant rate {setup['rate']} requests/s" if setup["rate"] else ""
+    return [f"{machine['processor']}, {machine['cores']} cores, Linux {machine['kernel']}; commit {machine['commit']}; "
+            f"{', '.join(document['versions'].values())}.",
+            f"{setup['rounds']} alternating rounds of {setup['seconds']} s per scenario, one worker each on core "
+            f"{setup['proxy_core']}, load on core {setup['load_core']}, upstream on core {setup['upstream_core']}; "
+            f"{setup['awake']}{rate}.",
+            "CPU: user + system of all processes of the proxy per response (median). "
+            f"×: to {setup['reference']} in the same round, median (lowest–highest).", ""]
 
 
 def markdown(document, names):
-    return "\n".join(conditions(document) + load_tables(document["loads"], names) + count_table(document["counts"], names)) + "\n"
+    tables = load_tables(document["loads"], names) + count_table(document["counts"], names)
+    return "\n".join(conditions(document) + tables) + "\n"

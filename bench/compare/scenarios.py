@@ -1,4 +1,4 @@
-"""What is measured: load scenarios in rounds, and the counts that are taken once: memory, system calls, instructions."""
+"""What is measured: load scenarios in rounds, and counts that are taken once: memory, system calls, instructions."""
 import json
 import pathlib
 import re
@@ -11,12 +11,14 @@ import time
 import programs
 import proxies
 
-# name → arguments of gatehouse-bench and the path. `rate` marks the open loop, whose rate is set for the whole comparison.
+# Name → arguments of gatehouse-bench and the path. `rate` marks the open loop; the rate is the same for all.
 LOADS = {
     "plain-64": {"arguments": ["--connections", "64"], "path": "/bytes/1024", "title": "1 KiB, 64 connections"},
     "plain-1000": {"arguments": ["--connections", "1000"], "path": "/bytes/1024", "title": "1 KiB, 1 000 connections"},
-    "body-100k": {"arguments": ["--connections", "64"], "path": "/bytes/102400", "title": "100 KiB response, 64 connections"},
-    "body-1m": {"arguments": ["--connections", "16"], "path": "/bytes/1048576", "title": "1 MiB response, 16 connections"},
+    "body-100k": {"arguments": ["--connections", "64"], "path": "/bytes/102400",
+                  "title": "100 KiB response, 64 connections"},
+    "body-1m": {"arguments": ["--connections", "16"], "path": "/bytes/1048576",
+                "title": "1 MiB response, 16 connections"},
     "upload-64k": {"arguments": ["--connections", "64", "--body", "64KiB"], "path": "/bytes/2",
                    "title": "64 KiB upload, 64 connections"},
     "rate-60": {"arguments": ["--connections", "64"], "path": "/bytes/1024", "rate": True,
@@ -37,7 +39,8 @@ class Bench:
         return proxies.started(name, self.binaries, self.work, self.upstream, self.proxy_core, prefix, seconds)
 
     def load(self, proxy, path, *arguments):
-        command = ["taskset", "-c", str(self.load_core), self.binaries / "gatehouse-bench", "--json", "-", *map(str, arguments)]
+        command = ["taskset", "-c", str(self.load_core), self.binaries / "gatehouse-bench", "--json", "-"]
+        command += map(str, arguments)
         for pid in proxy.pids():
             command += ["--observe", str(pid)]
         done = subprocess.run([*command, proxy.url(path)], capture_output=True, text=True, check=False)
@@ -104,8 +107,8 @@ def syscalls(bench, name, count=20_000):
         row = re.match(r"\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(\w+)$", line)
         if row and row[2] != "total":
             calls[row[2]] = int(row[1])
-    per_request = {call: number / report["responses"] for call, number in calls.items() if number / report["responses"] >= 0.01}
-    return {"per_request": sum(calls.values()) / report["responses"], "by_name": per_request}
+    shares = {call: number / report["responses"] for call, number in calls.items()}
+    return {"per_request": sum(shares.values()), "by_name": {call: one for call, one in shares.items() if one >= 0.01}}
 
 
 def instructions(bench, name, few=2_000, many=12_000):

@@ -1,4 +1,5 @@
-// One client connection of the load: two system calls per exchange when the request fits the socket and the response one read.
+// One client connection of the load: two system calls per exchange when the request fits the socket and the response
+// one read.
 #include "load/connection.hpp"
 
 #include <sys/epoll.h>
@@ -75,7 +76,8 @@ Progress Connection::flush() noexcept {
 
 Progress Connection::receive(std::span<char> buffer, bool peer_ended) {
   while (true) {
-    // Large bodies are dropped by the kernel uncopied (MSG_TRUNC on TCP), so that the load stays cheaper than what it loads.
+    // Large bodies are dropped by the kernel uncopied (MSG_TRUNC on TCP), so that the load stays cheaper than what it
+    // loads.
     const std::uint64_t skippable = is_busy_ ? parser_.skippable() : 0;
     const bool drops = skippable >= kDropFrom;
     const std::size_t wanted = drops ? static_cast<std::size_t>(std::min(skippable, kDropAtOnce)) : buffer.size();

@@ -1,4 +1,5 @@
-// One client connection of the load: sends the prepared request, waits for its response. No timers, no allocation per request.
+// One client connection of the load: sends the prepared request, waits for its response. No timers, no allocation per
+// request.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +36,8 @@ class Connection {
 
   /// Opens the socket and registers it; failed when that is refused at once.
   Progress open() noexcept;
-  /// Sends the request, over a new socket when none is open. `intended` is where its latency counts from, `now` where its
-  /// timeout does.
+  /// Sends the request, over a new socket when none is open. `intended` is where its latency counts from, `now` where
+  /// its timeout does.
   Progress begin(std::uint64_t intended, std::uint64_t now) noexcept;
   /// Goes on after `events` of epoll. Done and failed are told once; then the connection is not busy.
   Progress on_ready(std::uint32_t events, std::span<char> buffer);

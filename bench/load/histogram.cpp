@@ -38,7 +38,8 @@ void Histogram::merge(const Histogram& other) noexcept {
 
 std::uint64_t Histogram::percentile(double share) const noexcept {
   if (count_ == 0) return 0;
-  const auto rank = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count_))));
+  const auto rank =
+      std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count_))));
   std::uint64_t seen = 0;
   for (std::size_t bucket = 0; bucket + 1 < kBuckets; ++bucket) {
     seen += buckets_[bucket];

@@ -19,7 +19,8 @@ TEST(Histogram, IsEmptyAtFirst) {
 }
 
 TEST(Histogram, OneValueIsEveryPercentile) {
-  for (const std::uint64_t value : {1ULL, 127ULL, 128ULL, 129ULL, 1'000'000ULL, 17'000'000'000ULL, 3'600'000'000'000ULL}) {
+  for (const std::uint64_t value :
+       {1ULL, 127ULL, 128ULL, 129ULL, 1'000'000ULL, 17'000'000'000ULL, 3'600'000'000'000ULL}) {
     Histogram histogram;
     histogram.add(value);
     EXPECT_EQ(histogram.percentile(0.0), value);

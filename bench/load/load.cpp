@@ -13,9 +13,9 @@ namespace gatehouse::bench {
 namespace {
 
 constexpr std::uint64_t kMillisecond = 1'000'000;
-constexpr std::uint64_t kCheckEvery = 20 * kMillisecond;     // timeouts, and new tries of refused connections
+constexpr std::uint64_t kCheckEvery = 20 * kMillisecond;  // timeouts, and new tries of refused connections
 constexpr std::uint64_t kConnectWithin = 5'000 * kMillisecond;
-constexpr std::size_t kConnectAtOnce = 100;                  // fewer than any listener's backlog: a dropped SYN costs a second
+constexpr std::size_t kConnectAtOnce = 100;  // fewer than any listener's backlog: a dropped SYN costs a second
 constexpr std::size_t kBufferBytes = 64 * 1024;
 constexpr std::uint64_t kSpareFiles = 32;
 
@@ -33,12 +33,14 @@ Load::Load(const Options& options)
       stop_(stop_signals()),
       buffer_(kBufferBytes) {
   if (const auto limit = raise_file_limit(); limit < options.connections + kSpareFiles) {
-    throw std::runtime_error(fmt::format("{} connections need more open files than the limit of {}", options.connections, limit));
+    throw std::runtime_error(
+        fmt::format("{} connections need more open files than the limit of {}", options.connections, limit));
   }
   prctl(PR_SET_TIMERSLACK, 1'000UL);  // the usual 50 µs would make every paced request late
   watch(epoll_, stop_.get(), &stop_);
   connections_.reserve(options.connections);
-  for (std::uint64_t i = 0; i < options.connections; ++i) connections_.emplace_back(options.request, options.address, epoll_);
+  for (std::uint64_t i = 0; i < options.connections; ++i)
+    connections_.emplace_back(options.request, options.address, epoll_);
 }
 
 std::uint64_t Load::clock() const noexcept {

@@ -33,7 +33,8 @@ struct Url {
 
 Url split_url(std::string_view text) {
   constexpr std::string_view kScheme = "http://";
-  if (!text.starts_with(kScheme)) throw std::runtime_error("not a URL like http://127.0.0.1:8080/path: '" + std::string(text) + "'");
+  if (!text.starts_with(kScheme))
+    throw std::runtime_error("not a URL like http://127.0.0.1:8080/path: '" + std::string(text) + "'");
   text.remove_prefix(kScheme.size());
   const auto slash = text.find('/');
   return {std::string(text.substr(0, slash)), slash == std::string_view::npos ? "/" : std::string(text.substr(slash))};
@@ -44,7 +45,8 @@ Request make_request(const Options& options, const Url& url, const std::vector<s
   request.is_head = options.method == "HEAD";
   request.closes = closes;
   std::string& bytes = request.bytes;
-  bytes = options.method + " " + url.target + " HTTP/1.1\r\nHost: " + url.authority + "\r\nUser-Agent: gatehouse-bench\r\n";
+  bytes =
+      options.method + " " + url.target + " HTTP/1.1\r\nHost: " + url.authority + "\r\nUser-Agent: gatehouse-bench\r\n";
   for (const std::string& field : fields) bytes += field + "\r\n";
   if (closes) bytes += "Connection: close\r\n";
   if (options.request_body_bytes > 0 || options.method == "POST" || options.method == "PUT") {
@@ -69,19 +71,22 @@ Options read_options(int argc, char** argv) {
   options.timeout = nanoseconds(arguments.duration("--timeout", std::chrono::seconds(10)));
   options.request_body_bytes = arguments.size("--body", 0);
   options.method = arguments.text("--method", options.request_body_bytes > 0 ? "POST" : "GET");
-  const auto length = arguments.duration("--duration", options.requests == Schedule::kNever ? std::chrono::seconds(10)
-                                                                                             : std::chrono::nanoseconds(0));
+  const auto length = arguments.duration(
+      "--duration", options.requests == Schedule::kNever ? std::chrono::seconds(10) : std::chrono::nanoseconds(0));
   if (length.count() > 0) options.duration = nanoseconds(length);
   const bool closes = arguments.flag("--new-connections");
   const auto fields = arguments.texts("--header");
-  for (const std::string& pid : arguments.texts("--observe")) options.observed.push_back(static_cast<pid_t>(std::stol(pid)));
+  for (const std::string& pid : arguments.texts("--observe"))
+    options.observed.push_back(static_cast<pid_t>(std::stol(pid)));
   options.url = arguments.positional();
   arguments.finish();
 
-  if (options.connections == 0 || options.connections > 100'000) throw std::runtime_error("--connections takes 1 to 100000");
+  if (options.connections == 0 || options.connections > 100'000)
+    throw std::runtime_error("--connections takes 1 to 100000");
   if (options.rate > 5'000'000) throw std::runtime_error("--rate takes at most 5000000");
   if (options.requests != Schedule::kNever && options.warmup > 0) {
-    throw std::runtime_error("--warmup goes with --duration, not with --requests: the number sent would not be the number counted");
+    throw std::runtime_error(
+        "--warmup goes with --duration, not with --requests: the number sent would not be the number counted");
   }
   const Url url = split_url(options.url);
   options.address = parse_address(url.authority);

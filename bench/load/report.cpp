@@ -60,7 +60,8 @@ std::string latency_json(const Histogram& histogram) {
 std::string statuses_json(const Counts& counts) {
   std::string out;
   for (std::size_t status = 0; status < counts.statuses.size(); ++status) {
-    if (counts.statuses[status] > 0) out += fmt::format(R"({}"{}": {})", out.empty() ? "" : ", ", status, counts.statuses[status]);
+    if (counts.statuses[status] > 0)
+      out += fmt::format(R"({}"{}": {})", out.empty() ? "" : ", ", status, counts.statuses[status]);
   }
   return "{" + out + "}";
 }
@@ -68,7 +69,8 @@ std::string statuses_json(const Counts& counts) {
 std::string failures_json(const Counts& counts) {
   std::string out;
   for (std::size_t i = 0; i < kFailureNames.size(); ++i) {
-    if (counts.failures[i] > 0) out += fmt::format(R"({}"{}": {})", out.empty() ? "" : ", ", kFailureNames[i], counts.failures[i]);
+    if (counts.failures[i] > 0)
+      out += fmt::format(R"({}"{}": {})", out.empty() ? "" : ", ", kFailureNames[i], counts.failures[i]);
   }
   return "{" + out + "}";
 }
@@ -78,7 +80,8 @@ std::string latency_text(const Counts& counts) {
   for (const auto& [name, share] : kPercentiles) {
     fmt::format_to(std::back_inserter(out), "  {} {:.0f}", name, microseconds(counts.latency.percentile(share)));
   }
-  return out + fmt::format("  max {:.0f}  mean {:.0f} µs\n", microseconds(counts.latency.max()), counts.latency.mean() / 1e3);
+  return out +
+         fmt::format("  max {:.0f}  mean {:.0f} µs\n", microseconds(counts.latency.max()), counts.latency.mean() / 1e3);
 }
 
 }  // namespace
@@ -87,20 +90,24 @@ std::vector<std::string> doubts(const Options& options, const Measurement& measu
   std::vector<std::string> out;
   const Counts& counts = measurement.counts;
   if (own_share(measurement) >= kFullCore) {
-    out.push_back(fmt::format("the generator is the limit: it used {:.0f} % of one core", own_share(measurement) * 100));
+    out.push_back(
+        fmt::format("the generator is the limit: it used {:.0f} % of one core", own_share(measurement) * 100));
   } else if (cores_share(measurement) >= kFullCore && options.rate == 0) {
-    out.push_back(fmt::format("the generator's {} core(s) were {:.0f} % busy, with others on them: the rate is a lower bound",
-                              measurement.cores.cores, cores_share(measurement) * 100));
+    out.push_back(
+        fmt::format("the generator's {} core(s) were {:.0f} % busy, with others on them: the rate is a lower bound",
+                    measurement.cores.cores, cores_share(measurement) * 100));
   }
   if (counts.lateness.percentile(0.99) > kLateNanoseconds) {
     out.push_back(fmt::format("the generator sent late (p99 {:.0f} µs): part of the latency is its own",
                               microseconds(counts.lateness.percentile(0.99))));
   }
   if (counts.waited_for_connection > 0) {
-    out.push_back(fmt::format("{} requests were due while all {} connections were busy; their waiting is in the latency",
-                              counts.waited_for_connection, options.connections));
+    out.push_back(
+        fmt::format("{} requests were due while all {} connections were busy; their waiting is in the latency",
+                    counts.waited_for_connection, options.connections));
   }
-  if (counts.unsent > 0) out.push_back(fmt::format("{} requests were due and never sent: the rate was not reached", counts.unsent));
+  if (counts.unsent > 0)
+    out.push_back(fmt::format("{} requests were due and never sent: the rate was not reached", counts.unsent));
   if (counts.failed() > 0) out.push_back(fmt::format("{} requests failed", counts.failed()));
   if (measurement.cores.stolen > 0.01 * measurement.seconds) {
     out.push_back(fmt::format("the hypervisor took {:.2f} s from the generator's cores", measurement.cores.stolen));
@@ -112,9 +119,9 @@ std::string text_report(const Options& options, const Measurement& measurement) 
   const Counts& counts = measurement.counts;
   std::string out = fmt::format("{} {}  {} connections, {}\n", options.method, options.url, options.connections,
                                 options.rate == 0 ? "closed loop" : fmt::format("{} requests/s", options.rate));
-  out += fmt::format("{:.2f} s  {} responses  {:.0f} responses/s  {:.1f} MB/s of bodies  {} connects\n", measurement.seconds,
-                     counts.responses, rate_of(measurement), static_cast<double>(counts.body_bytes) / 1e6 / measurement.seconds,
-                     counts.connects);
+  out += fmt::format("{:.2f} s  {} responses  {:.0f} responses/s  {:.1f} MB/s of bodies  {} connects\n",
+                     measurement.seconds, counts.responses, rate_of(measurement),
+                     static_cast<double>(counts.body_bytes) / 1e6 / measurement.seconds, counts.connects);
   out += latency_text(counts);
   out += fmt::format("statuses {}  failures {}\n", statuses_json(counts), failures_json(counts));
   out += fmt::format("generator {:.0f} % of a core, {:.1f} µs per response\n", own_share(measurement) * 100,
@@ -136,24 +143,26 @@ std::string json_report(const Options& options, const Measurement& measurement) 
     doubts_list += fmt::format("{}\"{}\"", doubts_list.empty() ? "" : ", ", escaped(doubt));
   }
   const auto cpu = [&](const CpuTime& time) {
-    return fmt::format(R"({{"user_seconds": {:.4f}, "system_seconds": {:.4f}, "us_per_response": {:.3f}}})", time.user, time.system,
-                       per_response_us(time.user + time.system, measurement));
+    return fmt::format(R"({{"user_seconds": {:.4f}, "system_seconds": {:.4f}, "us_per_response": {:.3f}}})", time.user,
+                       time.system, per_response_us(time.user + time.system, measurement));
   };
   std::string out = "{\n";
-  out += fmt::format("  \"label\": \"{}\", \"url\": \"{}\", \"method\": \"{}\",\n", escaped(options.label), escaped(options.url),
-                     escaped(options.method));
+  out += fmt::format("  \"label\": \"{}\", \"url\": \"{}\", \"method\": \"{}\",\n", escaped(options.label),
+                     escaped(options.url), escaped(options.method));
   out += fmt::format("  \"connections\": {}, \"rate\": {}, \"request_body_bytes\": {}, \"new_connections\": {},\n",
                      options.connections, options.rate, options.request_body_bytes, options.request.closes);
-  out += fmt::format("  \"seconds\": {:.4f}, \"responses\": {}, \"responses_in_time\": {}, \"responses_per_second\": {:.1f},\n",
-                     measurement.seconds, counts.responses, counts.responses_in_time, rate_of(measurement));
+  out += fmt::format(
+      "  \"seconds\": {:.4f}, \"responses\": {}, \"responses_in_time\": {}, \"responses_per_second\": {:.1f},\n",
+      measurement.seconds, counts.responses, counts.responses_in_time, rate_of(measurement));
   out += fmt::format("  \"body_bytes\": {}, \"connects\": {}, \"statuses\": {}, \"failures\": {},\n", counts.body_bytes,
                      counts.connects, statuses_json(counts), failures_json(counts));
   out += fmt::format("  \"latency_us\": {},\n", latency_json(counts.latency));
-  out += fmt::format("  \"lateness_us\": {}, \"waited_for_connection\": {}, \"unsent\": {},\n", latency_json(counts.lateness),
-                     counts.waited_for_connection, counts.unsent);
-  out += fmt::format("  \"generator\": {}, \"generator_core_share\": {:.4f},\n", cpu(measurement.own), own_share(measurement));
-  out += fmt::format("  \"cores\": {}, \"cores_busy_share\": {:.4f}, \"stolen_seconds\": {:.3f},\n", measurement.cores.cores,
-                     cores_share(measurement), measurement.cores.stolen);
+  out += fmt::format("  \"lateness_us\": {}, \"waited_for_connection\": {}, \"unsent\": {},\n",
+                     latency_json(counts.lateness), counts.waited_for_connection, counts.unsent);
+  out += fmt::format("  \"generator\": {}, \"generator_core_share\": {:.4f},\n", cpu(measurement.own),
+                     own_share(measurement));
+  out += fmt::format("  \"cores\": {}, \"cores_busy_share\": {:.4f}, \"stolen_seconds\": {:.3f},\n",
+                     measurement.cores.cores, cores_share(measurement), measurement.cores.stolen);
   out += fmt::format("  \"observed\": {},\n", options.observed.empty() ? "null" : cpu(measurement.observed));
   return out + fmt::format("  \"doubts\": [{}]\n}}\n", doubts_list);
 }

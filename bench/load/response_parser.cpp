@@ -1,9 +1,10 @@
-// Finds the end of each HTTP/1.1 response: one search for the end of the head, one look at the lines that frame the body.
+// Finds the end of each HTTP/1.1 response: one search for the end of the head, one look at the lines that frame the
+// body.
 #include "load/response_parser.hpp"
 
+#include <strings.h>
 #include <algorithm>
 #include <charconv>
-#include <strings.h>
 
 namespace gatehouse::bench {
 namespace {
@@ -12,7 +13,8 @@ constexpr std::size_t kMaxHeadBytes = 64 * 1024;
 constexpr std::size_t kMaxLineBytes = 1024;
 
 bool names(std::string_view line, std::string_view field) noexcept {
-  return line.size() > field.size() && line[field.size()] == ':' && strncasecmp(line.data(), field.data(), field.size()) == 0;
+  return line.size() > field.size() && line[field.size()] == ':' &&
+         strncasecmp(line.data(), field.data(), field.size()) == 0;
 }
 
 std::string_view value_of(std::string_view line, std::string_view field) noexcept {
@@ -48,14 +50,20 @@ std::size_t ResponseParser::feed(std::string_view bytes) {
   while (taken < bytes.size() && !is_done() && !has_failed()) {
     const std::string_view rest = bytes.substr(taken);
     switch (state_) {
-      case State::head: taken += feed_head(rest); break;
+      case State::head:
+        taken += feed_head(rest);
+        break;
       case State::sized:
-      case State::chunk_data: taken += feed_sized(rest); break;
+      case State::chunk_data:
+        taken += feed_sized(rest);
+        break;
       case State::until_close:
         body_bytes_ += rest.size();
         taken = bytes.size();
         break;
-      default: taken += feed_line(rest); break;
+      default:
+        taken += feed_line(rest);
+        break;
     }
   }
   return taken;
@@ -92,7 +100,8 @@ std::size_t ResponseParser::feed_head(std::string_view bytes) {
 
 void ResponseParser::read_head(std::string_view head) noexcept {
   std::uint64_t status = 0;
-  const bool is_response = head.size() > 13 && head.starts_with("HTTP/1.") && head[8] == ' ' && parse(head.substr(9, 3), status, 10);
+  const bool is_response =
+      head.size() > 13 && head.starts_with("HTTP/1.") && head[8] == ' ' && parse(head.substr(9, 3), status, 10);
   is_chunked_ = has_length_ = false;
   keeps_alive_ = is_response && head[7] != '0';
   status_ = static_cast<int>(status);

@@ -1,4 +1,5 @@
-// Finds the end of each HTTP/1.1 response in a stream of bytes: status, length, chunks. As little work per byte as possible.
+// Finds the end of each HTTP/1.1 response in a stream of bytes: status, length, chunks. As little work per byte as
+// possible.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,8 @@ class ResponseParser {
   /// Prepares for the response to a request; a response to HEAD has no body.
   void start(bool is_head_request) noexcept;
 
-  /// Takes bytes up to the end of the response and returns how many; fewer than given only when is_done() or has_failed().
+  /// Takes bytes up to the end of the response and returns how many; fewer than given only when is_done() or
+  /// has_failed().
   std::size_t feed(std::string_view bytes);
   /// Bytes of the body that may be dropped unseen, told to skip() afterwards.
   std::uint64_t skippable() const noexcept { return state_ == State::sized || state_ == State::chunk_data ? left_ : 0; }
@@ -29,7 +31,17 @@ class ResponseParser {
   std::uint64_t body_bytes() const noexcept { return body_bytes_; }
 
  private:
-  enum class State : std::uint8_t { head, sized, chunk_size, chunk_data, chunk_end, trailers, until_close, done, failed };
+  enum class State : std::uint8_t {
+    head,
+    sized,
+    chunk_size,
+    chunk_data,
+    chunk_end,
+    trailers,
+    until_close,
+    done,
+    failed
+  };
 
   std::size_t feed_head(std::string_view bytes);
   std::size_t feed_sized(std::string_view bytes) noexcept;

@@ -24,14 +24,18 @@ const std::vector<Case>& sound_responses() {
       {"sized, empty", "HTTP/1.1 200 OK\r\ncontent-length:0\r\n\r\n", false, 200, 0, true},
       {"closing", "HTTP/1.1 200 OK\r\nconnection: Close\r\ncontent-length: 1\r\n\r\nx", false, 200, 1, false},
       {"old version", "HTTP/1.0 200 OK\r\ncontent-length: 1\r\n\r\nx", false, 200, 1, false},
-      {"old version, kept", "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\ncontent-length: 1\r\n\r\nx", false, 200, 1, true},
-      {"chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n10;a=b\r\n0123456789abcdef\r\n0\r\n\r\n", false,
-       200, 21, true},
-      {"trailers", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\na: b\r\nc: d\r\n\r\n", false, 200, 1, true},
+      {"old version, kept", "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\ncontent-length: 1\r\n\r\nx", false, 200, 1,
+       true},
+      {"chunked",
+       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n10;a=b\r\n0123456789abcdef\r\n0\r\n\r\n",
+       false, 200, 21, true},
+      {"trailers", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\na: b\r\nc: d\r\n\r\n", false,
+       200, 1, true},
       {"answer to HEAD", "HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n", true, 200, 0, true},
       {"204", "HTTP/1.1 204 No Content\r\nserver: x\r\n\r\n", false, 204, 0, true},
       {"304", "HTTP/1.1 304 Not Modified\r\ncontent-length: 7\r\n\r\n", false, 304, 0, true},
-      {"interim first", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 No\r\ncontent-length: 2\r\n\r\nno", false, 503, 2, true},
+      {"interim first", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 No\r\ncontent-length: 2\r\n\r\nno", false, 503, 2,
+       true},
   };
   return cases;
 }

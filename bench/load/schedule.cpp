@@ -1,4 +1,5 @@
-// When requests are due. An open loop does not wait for answers: what is late is sent late and measured from its due time.
+// When requests are due. An open loop does not wait for answers: what is late is sent late and measured from its due
+// time.
 #include "load/schedule.hpp"
 
 #include <algorithm>

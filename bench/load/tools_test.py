@@ -29,6 +29,10 @@ class Program:
         self.process.stdout.close()
 
 
+def relay_before(upstream):
+    return Program("gatehouse-relay", "--upstream", upstream.address)
+
+
 class Scripted:
     """A server that answers each request on each connection as `answer(connection, number)` decides."""
 
@@ -77,18 +81,20 @@ def load(address, *arguments, path="/bytes/2", expect=0):
 
 class BenchTools(unittest.TestCase):
     def test_every_request_is_counted_once(self):
-        with Program("gatehouse-upstream") as upstream, Program("gatehouse-relay", "--upstream", upstream.address) as relay:
+        with Program("gatehouse-upstream") as upstream, relay_before(upstream) as relay:
             for address in (upstream.address, relay.address):
                 for extra in ([], ["--new-connections"], ["--method", "POST", "--body", "64KiB"]):
-                    report = load(address, "--requests", "500", "--connections", "20", *extra, path="/bytes/1000")
+                    extra += ["--requests", "500", "--connections", "20"]
+                    report = load(address, *extra, path="/bytes/1000")
                     self.assertEqual(report["statuses"], {"200": 500})
                     self.assertEqual(report["failures"], {})
                     self.assertEqual(report["body_bytes"], 500_000)
                     self.assertEqual(report["latency_us"]["count"], 500)
 
     def test_large_bodies_arrive_whole_through_the_relay(self):
-        with Program("gatehouse-upstream") as upstream, Program("gatehouse-relay", "--upstream", upstream.address) as relay:
-            report = load(relay.address, "--requests", "40", "--connections", "8", "--body", "3MiB", path="/bytes/5000000")
+        with Program("gatehouse-upstream") as upstream, relay_before(upstream) as relay:
+            arguments = ["--requests", "40", "--connections", "8", "--body", "3MiB"]
+            report = load(relay.address, *arguments, path="/bytes/5000000")
             self.assertEqual(report["statuses"], {"200": 40})
             self.assertEqual(report["body_bytes"], 40 * 5_000_000)
 
@@ -141,7 +147,7 @@ class BenchTools(unittest.TestCase):
         chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"
         unframed = b"HTTP/1.0 200 OK\r\n\r\nabcde"
         for data, stays in ((chunked, True), (unframed, False)):
-            with Scripted(lambda connection, number, data=data, stays=stays: connection.sendall(data) or stays) as server:
+            with Scripted(lambda connection, _, data=data, stays=stays: connection.sendall(data) or stays) as server:
                 report = load(server.address, "--requests", "20", "--connections", "2")
                 self.assertEqual(report["body_bytes"], 100)
 

@@ -74,7 +74,8 @@ std::uint64_t Arguments::number(std::string_view name, std::uint64_t otherwise) 
   std::string value;
   if (!take(name, value)) return otherwise;
   const Measured measured = split_unit(value);
-  if (!measured.unit.empty()) throw std::runtime_error(std::string(name) + " takes a plain number, not '" + value + "'");
+  if (!measured.unit.empty())
+    throw std::runtime_error(std::string(name) + " takes a plain number, not '" + value + "'");
   return measured.count;
 }
 

@@ -1,4 +1,5 @@
-// The command line of the benchmark programs: `--name value`, `--name=value` and `--flag`, with checked numbers and units.
+// The command line of the benchmark programs: `--name value`, `--name=value` and `--flag`, with checked numbers and
+// units.
 #pragma once
 
 #include <chrono>

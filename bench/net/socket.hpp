@@ -48,7 +48,8 @@ Descriptor connect_to(const sockaddr_in& address) noexcept;
 
 /// An epoll descriptor. Throws std::system_error.
 Descriptor make_epoll();
-/// Registers `fd` once, edge-triggered for both directions; `tag` comes back as `epoll_data.ptr`. False: errno says why.
+/// Registers `fd` once, edge-triggered for both directions; `tag` comes back as `epoll_data.ptr`. False: errno says
+/// why.
 bool watch(const Descriptor& epoll, int fd, void* tag) noexcept;
 
 /// Raises the soft limit of open files to the hard one and returns it.

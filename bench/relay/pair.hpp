@@ -33,7 +33,7 @@ class Pair {
 
  private:
   struct Flow {
-    std::vector<char> held;    // read, but not yet taken by the receiving socket
+    std::vector<char> held;     // read, but not yet taken by the receiving socket
     bool sender_ended = false;  // epoll said so: read on until the end shows, no further edge will come
     bool is_finished = false;
   };

@@ -4,9 +4,9 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include <strings.h>
 #include <cerrno>
 #include <charconv>
-#include <strings.h>
 
 namespace gatehouse::bench {
 namespace {

@@ -40,8 +40,8 @@ class Client {
 
   Descriptor socket_;
   Answers& answers_;
-  std::string partial_;              // the beginning of a head that came in pieces
-  std::uint64_t body_left_ = 0;      // of the request being read
+  std::string partial_;                    // the beginning of a head that came in pieces
+  std::uint64_t body_left_ = 0;            // of the request being read
   const std::string* response_ = nullptr;  // due after the request's body, or being sent
   std::size_t sent_ = 0;
   bool is_sending_ = false;

@@ -57,7 +57,8 @@ asio::awaitable<void> status(const Request& request, Numbers numbers, Reply& rep
   if (numbers[0] < 200 || numbers[0] > 599) {
     co_await reply.whole(400, kText, "a status is between 200 and 599\n");
   } else {
-    co_await reply.whole(static_cast<unsigned>(numbers[0]), kJson, boost::json::serialize(request_json(request)) + "\n");
+    co_await reply.whole(static_cast<unsigned>(numbers[0]), kJson,
+                         boost::json::serialize(request_json(request)) + "\n");
   }
 }
 
@@ -114,8 +115,10 @@ const std::array<Path, 7>& paths() {
   return all;
 }
 
-/// The numbers of `/name/1/2`; nothing when there are more or fewer than `limits`, or one is not a number within its limit.
-std::optional<std::vector<std::uint64_t>> read_numbers(std::string_view rest, const std::vector<std::uint64_t>& limits) {
+/// The numbers of `/name/1/2`; nothing when there are more or fewer than `limits`, or one is not a number within its
+/// limit.
+std::optional<std::vector<std::uint64_t>> read_numbers(std::string_view rest,
+                                                       const std::vector<std::uint64_t>& limits) {
   std::vector<std::uint64_t> numbers;
   while (rest.starts_with('/') && numbers.size() < limits.size()) {
     rest.remove_prefix(1);

@@ -99,7 +99,8 @@ class Echo(unittest.TestCase):
             self.ask("GET", "/close")
 
     def test_wrong_numbers_are_refused(self):
-        for target in ("/status/99", "/status/600", "/bytes/x", "/bytes", "/bytes/1/2", "/delay/-1", "/stream/1", "/close/1"):
+        for target in ("/status/99", "/status/600", "/bytes/x", "/bytes", "/bytes/1/2", "/delay/-1", "/stream/1",
+                       "/close/1"):
             self.assertEqual(self.ask("GET", target)[0].status, 400, target)
 
     def test_paths_that_only_begin_alike_are_ordinary(self):

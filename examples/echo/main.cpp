@@ -1,8 +1,8 @@
 // gatehouse-echo: an upstream that tells what it was asked. See README.md beside this file.
 #include "server.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -28,7 +28,8 @@ tcp::endpoint parse_address(const std::string& text) {
   std::size_t read = 0;
   const std::string digits = colon == std::string::npos ? "" : text.substr(colon + 1);
   const unsigned long port = digits.empty() ? 65'536 : std::stoul(digits, &read);
-  if (error || read != digits.size() || port > 65'535) throw std::runtime_error("not an address like 127.0.0.1:9000: " + text);
+  if (error || read != digits.size() || port > 65'535)
+    throw std::runtime_error("not an address like 127.0.0.1:9000: " + text);
   return {address, static_cast<unsigned short>(port)};
 }
 

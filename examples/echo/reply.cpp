@@ -45,13 +45,14 @@ asio::awaitable<void> Reply::end() {
 
 std::string Reply::head(unsigned status, std::string_view content_type, std::string_view framing) const {
   const std::string_view phrase = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
-  return fmt::format("HTTP/1.1 {} {}\r\nserver: gatehouse-echo\r\ncontent-type: {}\r\n{}{}\r\n", status, phrase, content_type,
-                     framing, keeps_alive_ ? "" : "connection: close\r\n");
+  return fmt::format("HTTP/1.1 {} {}\r\nserver: gatehouse-echo\r\ncontent-type: {}\r\n{}{}\r\n", status, phrase,
+                     content_type, framing, keeps_alive_ ? "" : "connection: close\r\n");
 }
 
 asio::awaitable<void> Reply::write(std::string_view bytes) {
   if (is_broken_) co_return;
-  const auto [error, sent] = co_await asio::async_write(socket_, asio::buffer(bytes), asio::as_tuple(asio::use_awaitable));
+  const auto [error, sent] =
+      co_await asio::async_write(socket_, asio::buffer(bytes), asio::as_tuple(asio::use_awaitable));
   if (error) {
     is_broken_ = true;
     keeps_alive_ = false;

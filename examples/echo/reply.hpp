@@ -12,12 +12,15 @@
 
 namespace gatehouse::example {
 
-/// One response to one request. After whole(), or begin_…(), piece() and end(), the connection is as keeps_alive() says.
-/// A failed write ends the connection: later calls do nothing.
+/// One response to one request. After whole(), or begin_…(), piece() and end(), the connection is as keeps_alive()
+/// says. A failed write ends the connection: later calls do nothing.
 class Reply {
  public:
   Reply(boost::asio::ip::tcp::socket& socket, const Request& request) noexcept
-      : socket_(socket), is_head_(request.method == "HEAD"), is_old_(request.version == "1.0"), keeps_alive_(request.keeps_alive) {}
+      : socket_(socket),
+        is_head_(request.method == "HEAD"),
+        is_old_(request.version == "1.0"),
+        keeps_alive_(request.keeps_alive) {}
 
   boost::asio::awaitable<void> whole(unsigned status, std::string_view content_type, std::string_view body);
   boost::asio::awaitable<void> begin_sized(unsigned status, std::string_view content_type, std::uint64_t bytes);

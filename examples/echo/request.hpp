@@ -28,8 +28,8 @@ struct Request {
   std::string_view path() const noexcept { return std::string_view(target).substr(0, target.find('?')); }
 };
 
-/// Reads the next request to its end; the body is counted piece by piece and never kept. Answers `Expect: 100-continue`.
-/// False when the connection ended or what came is not HTTP/1.x.
+/// Reads the next request to its end; the body is counted piece by piece and never kept. Answers `Expect:
+/// 100-continue`. False when the connection ended or what came is not HTTP/1.x.
 boost::asio::awaitable<bool> read_request(boost::asio::ip::tcp::socket& socket, boost::beast::flat_buffer& buffer,
                                           Request& request);
 

@@ -1,4 +1,4 @@
-"""Checks every source with clang and the project's own flags, without building: what GCC lets through, clang may not."""
+"""Checks every source with clang and the project's flags, without building: what GCC lets through, clang may not."""
 import argparse
 import concurrent.futures
 import json
@@ -18,8 +18,9 @@ def configure(werror):
         sys.exit("clang_syntax: no clang++ on this machine")
     # Without precompiled headers, which would have to be built first; their text is included instead, below.
     done = subprocess.run(
-        ["cmake", "-S", ROOT, "-B", BUILD, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=RelWithDebInfo", f"-DCMAKE_CXX_COMPILER={clang}",
-         "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", "-DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON", f"-DGATEHOUSE_WERROR={werror}"],
+        ["cmake", "-S", ROOT, "-B", BUILD, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
+         f"-DCMAKE_CXX_COMPILER={clang}", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON",
+         "-DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON", f"-DGATEHOUSE_WERROR={werror}"],
         capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.exit(done.stdout + done.stderr)
