@@ -56,10 +56,10 @@ class DateCache {
 
 /// A request as it goes to an endpoint: head.headers as they stand, but with these values for the rest.
 struct RequestOut {
-  std::string_view path;  // after strip and rewrite
-  std::string_view query;
+  std::string_view path{};  // after strip and rewrite
+  std::string_view query{};
   bool has_query = false;
-  std::string_view host;  // value of Host
+  std::string_view host{};  // value of Host
   Framing framing = Framing::none;  // until_close is not a request framing
   std::uint64_t content_length = 0;
   bool upgrades_to_websocket = false;
@@ -81,8 +81,8 @@ struct ResponseOut {
   bool close = false;               // Connection: close
   bool say_keep_alive = false;      // Connection: keep-alive, for HTTP/1.0 clients
   bool upgrades_to_websocket = false;
-  std::string_view trailer_names;   // value of Trailer; empty: no such field
-  std::string_view date;            // DateCache text, written when head.headers has no Date; empty: none (1xx)
+  std::string_view trailer_names{};  // value of Trailer; empty: no such field
+  std::string_view date{};           // DateCache text, written when head.headers has no Date; empty: none (1xx)
 };
 
 /// Status line (reason of `head`, else the registered phrase), kept fields, Date, framing, connection. False: too long.
