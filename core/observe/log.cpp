@@ -51,7 +51,9 @@ class DescriptorSink final : public spdlog::sinks::sink {
     line_.assign(message.payload.data(), message.payload.size()).push_back('\n');
     const std::lock_guard lock(mutex_);
     while (!is_writable()) {
-      if (closing_.load(std::memory_order_relaxed)) return void(given_up_.fetch_add(1, std::memory_order_relaxed));
+      if (!closing_.load(std::memory_order_relaxed)) continue;
+      has_given_up_ = true;
+      return void(given_up_.fetch_add(1, std::memory_order_relaxed));
     }
     write_all(fd_, line_);
   }
@@ -74,7 +76,7 @@ class DescriptorSink final : public spdlog::sinks::sink {
  private:
   bool is_writable() const {
     pollfd ready{fd_, POLLOUT, 0};
-    return ::poll(&ready, 1, kPatienceMs) != 0;  // an error shows at the write, which then drops the line
+    return ::poll(&ready, 1, has_given_up_ ? 0 : kPatienceMs) != 0;  // an error shows at the write, which then drops the line
   }
   void close_file() const {
     if (fd_ != STDERR_FILENO && fd_ != STDOUT_FILENO) ::close(fd_);
@@ -84,6 +86,7 @@ class DescriptorSink final : public spdlog::sinks::sink {
   std::string line_;
   std::mutex mutex_;  // the log's thread against reopen()
   int fd_;
+  bool has_given_up_ = false;  // patience is for the whole of the closing, not for each of 8 192 lines
   std::atomic<bool> closing_{false};
   std::atomic<std::uint64_t> given_up_{0};
 };
