@@ -13,17 +13,13 @@
 
 namespace gatehouse::core {
 
-/// The value of cookie `name` in the Cookie fields of `headers` (RFC 6265 §4.2.1), without surrounding quotes; empty
-/// when there is none. First one wins.
-std::string_view cookie_value(const Headers& headers, std::string_view name) noexcept;
-
 /// Hash of what `source` names in the request, or nothing when the request has no such value (no cookie yet, no
 /// consumer): the caller then draws at random. `consumer` may be empty.
 std::optional<std::uint64_t> key_hash(const KeySource& source, const RequestHead& request, const IpAddress& client,
                                       std::string_view consumer) noexcept;
 
 /// Position in `sides` for the number `drawn` (random, or the hash of a sticky key), each with the share of its weight.
-/// A sticky client changes side only when weights change, and then only as many clients as the change is large.
+/// A sticky client changes side only when weights change; from 95:5 to 90:10 five clients in a hundred do. Hot path.
 std::size_t choose_side(std::span<const Forwarding> sides, std::uint64_t drawn) noexcept;
 
 }  // namespace gatehouse::core
