@@ -8,16 +8,9 @@
 #include <string_view>
 
 #include "base/arena.hpp"
+#include "base/text.hpp"
 
 namespace gatehouse::core {
-
-/// Value of a hexadecimal digit, or -1.
-constexpr int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 /// How `+` is read. In a path it is itself, in a query it stands for a space.
 enum class Plus : std::uint8_t { is_plus, is_space };
