@@ -1,6 +1,7 @@
 // May an attempt be repeated? Pure: no clock, no socket, no pool.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -30,7 +31,7 @@ struct RetryState {
 
 struct RetryDecision {
   bool again = false;
-  Duration after = Duration::zero();  // wait this long first
+  Duration after = Duration::zero();  // wait this long first; zero for the second attempt
   std::string_view why;               // for the report, the log and explain; static text, never empty
 };
 
@@ -47,7 +48,7 @@ class RetryBudget {
  public:
   static constexpr double kFloorPerSecond = 3;
   /// Retries that may be saved up from quiet times. Enough for one endpoint that drops its connections, no storm.
-  static constexpr double kBurst = 20;
+  static constexpr std::int64_t kBurst = 20;
 
   /// `share` of the requests, and `floor_per_second` on top (of the process: divide by the number of workers).
   explicit RetryBudget(double share = 0.20, double floor_per_second = kFloorPerSecond) noexcept;
@@ -60,10 +61,17 @@ class RetryBudget {
   void spend() noexcept;
 
  private:
-  double share_;
-  double floor_per_second_;
-  double earned_ = 0;  // by requests
-  double floor_ = 0;   // by time
+  static constexpr std::int64_t kOne = 1'000'000;  // one retry; whole numbers, so that five shares of 20 % are one
+
+  /// A second's worth, but never less than one retry: many workers share the floor, and each must be able to use it.
+  [[nodiscard]] std::int64_t most_of_floor() const noexcept {
+    return floor_per_second_ == 0 ? 0 : std::max(kOne, floor_per_second_);
+  }
+
+  std::int64_t earned_per_request_;
+  std::int64_t floor_per_second_;
+  std::int64_t earned_ = 0;  // by requests
+  std::int64_t floor_;       // by time
   TimePoint refilled_{};
 };
 
