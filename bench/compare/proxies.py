@@ -85,4 +85,5 @@ def available(binaries):
 def versions(names, binaries):
     commands = {"gatehouse": (binaries / "gatehouse", "--version"), "nginx": ("nginx", "-v"),
                 "haproxy": ("haproxy", "-v")}
-    return {name: machine.first_line(*map(str, commands[name])) for name in names if name in commands}
+    lines = {name: machine.first_line(*map(str, commands[name])) for name in names if name in commands}
+    return {name: line if name in line.lower() else f"{name} {line}" for name, line in lines.items()}

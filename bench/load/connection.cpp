@@ -12,7 +12,7 @@ namespace gatehouse::bench {
 namespace {
 
 constexpr std::uint64_t kDropFrom = 16 * 1024;
-constexpr std::uint64_t kDropAtOnce = 1024 * 1024;
+constexpr std::size_t kReadAtOnce = 64 * 1024;
 
 }  // namespace
 
@@ -80,7 +80,8 @@ Progress Connection::receive(std::span<char> buffer, bool peer_ended) {
     // loads.
     const std::uint64_t skippable = is_busy_ ? parser_.skippable() : 0;
     const bool drops = skippable >= kDropFrom;
-    const std::size_t wanted = drops ? static_cast<std::size_t>(std::min(skippable, kDropAtOnce)) : buffer.size();
+    const std::size_t wanted = drops ? static_cast<std::size_t>(std::min<std::uint64_t>(skippable, buffer.size()))
+                                     : std::min(kReadAtOnce, buffer.size());
     const ssize_t got = recv(socket_.get(), buffer.data(), wanted, drops ? MSG_TRUNC : 0);
     if (got < 0) return errno == EAGAIN ? Progress::waiting : fail(Failure::reset);
     if (got == 0) return on_end();

@@ -16,7 +16,7 @@ constexpr std::uint64_t kMillisecond = 1'000'000;
 constexpr std::uint64_t kCheckEvery = 20 * kMillisecond;  // timeouts, and new tries of refused connections
 constexpr std::uint64_t kConnectWithin = 5'000 * kMillisecond;
 constexpr std::size_t kConnectAtOnce = 100;  // fewer than any listener's backlog: a dropped SYN costs a second
-constexpr std::size_t kBufferBytes = 64 * 1024;
+constexpr std::size_t kBufferBytes = 1024 * 1024;
 constexpr std::uint64_t kSpareFiles = 32;
 
 std::uint64_t end_of(const Options& options) noexcept {
@@ -31,7 +31,7 @@ Load::Load(const Options& options)
       schedule_(options.rate, end_, options.requests),
       epoll_(make_epoll()),
       stop_(stop_signals()),
-      buffer_(kBufferBytes) {
+      buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes)) {
   if (const auto limit = raise_file_limit(); limit < options.connections + kSpareFiles) {
     throw std::runtime_error(
         fmt::format("{} connections need more open files than the limit of {}", options.connections, limit));
@@ -98,7 +98,7 @@ void Load::wait(std::uint64_t until) {
       continue;
     }
     auto& connection = *static_cast<Connection*>(event.data.ptr);
-    const Progress progress = connection.on_ready(event.events, buffer_);
+    const Progress progress = connection.on_ready(event.events, {buffer_.get(), kBufferBytes});
     if (!is_loading_ || progress == Progress::waiting) continue;
     now_ = clock();
     on_progress(connection, progress);

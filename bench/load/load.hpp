@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <vector>
 
 #include "load/connection.hpp"
@@ -59,8 +60,8 @@ class Load {
   std::vector<Connection> connections_;
   std::deque<Connection*> free_;      // first in, first out: every connection takes part at a low rate too
   std::vector<Connection*> resting_;  // could not connect; tried again at the next check
-  std::vector<char> buffer_;
-  std::uint64_t origin_ = 0;  // all other times count from here
+  std::unique_ptr<char[]> buffer_;    // mostly never touched: large bodies are dropped by the kernel
+  std::uint64_t origin_ = 0;          // all other times count from here
   std::uint64_t now_ = 0;
   std::uint64_t issued_ = 0;
   std::uint64_t busy_ = 0;
