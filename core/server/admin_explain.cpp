@@ -3,6 +3,7 @@
 
 #include "base/json.hpp"
 #include "server/admin_json.hpp"
+#include "server/admin_members.hpp"
 
 namespace gatehouse::core {
 
@@ -60,6 +61,10 @@ bool read_explain(std::string_view body, ExplainRequest& request, std::string& p
   const auto document = json::parse(json::string_view(body.data(), body.size()), error, {}, options);
   if (error) {
     problem = "the body is not JSON: " + error.message();
+    return false;
+  }
+  if (std::string name; find_duplicate_member(body, name)) {
+    problem = fmt::format("the member \"{}\" comes twice", name);
     return false;
   }
   const auto* object = document.if_object();

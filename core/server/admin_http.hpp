@@ -14,20 +14,20 @@
 namespace gatehouse::core {
 
 struct AdminRequest {
-  std::string_view method;
-  std::string_view target;  // origin-form
-  std::vector<std::string_view> hosts;  // every Host field
-  std::optional<std::string_view> origin;
-  std::optional<std::string_view> content_type;
-  std::string_view body;
-  std::string_view peer;    // for the audit line
+  std::string_view method{};
+  std::string_view target{};               // origin-form
+  std::vector<std::string_view> hosts{};   // every Host field
+  std::optional<std::string_view> origin{};
+  std::optional<std::string_view> content_type{};
+  std::string_view body{};
+  std::string_view peer{};                 // for the audit line
 };
 
 struct AdminResponse {
   unsigned status = 200;
   std::string content_type = "application/json";
-  std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body{};
+  std::vector<std::pair<std::string, std::string>> headers{};
 };
 
 /// A worker whose loop has not come round for so long is dead for /livez.

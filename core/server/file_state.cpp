@@ -26,6 +26,13 @@ bool is_own_file(const fs::path& path) {
   return !name.starts_with('.') && !name.ends_with('~');
 }
 
+// A directory that is not there is waited for in the nearest one above it.
+fs::path nearest(fs::path directory) {
+  std::error_code error;
+  while (!fs::is_directory(directory, error) && directory.has_relative_path()) directory = directory.parent_path();
+  return directory;
+}
+
 // Adds the directory of every component of `path` that is a symlink, then goes on where the link leads.
 void follow(fs::path path, std::set<fs::path>& directories) {
   for (int links = 0; links < kMaxLinks; ++links) {
@@ -48,7 +55,7 @@ void follow(fs::path path, std::set<fs::path>& directories) {
     path = next;
   }
   std::error_code error;
-  directories.insert(fs::is_directory(path, error) ? path : path.parent_path());
+  directories.insert(nearest(fs::is_directory(path, error) ? path : path.parent_path()));
 }
 
 }  // namespace
@@ -78,7 +85,7 @@ std::set<fs::path> directories_of(const std::vector<fs::path>& paths) {
     std::error_code error;
     const auto whole = fs::absolute(path, error).lexically_normal();
     if (error) continue;
-    directories.insert(whole.parent_path());
+    directories.insert(nearest(whole.parent_path()));
     follow(whole, directories);
   }
   return directories;

@@ -29,7 +29,7 @@ using FileStates = std::map<std::filesystem::path, FileState>;
 FileStates stat_files(const std::vector<std::filesystem::path>& paths);
 
 /// The directories whose events can mean a change of one of `paths`: the one a path is in, and for every symlink on
-/// the way the one it lies in and the one it leads to.
+/// the way the one it lies in and the one it leads to. In place of one that does not exist, the nearest above it.
 std::set<std::filesystem::path> directories_of(const std::vector<std::filesystem::path>& paths);
 
 }  // namespace gatehouse::core

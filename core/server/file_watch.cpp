@@ -105,7 +105,7 @@ void FileWatch::State::watch_directories() {
       continue;
     }
     const auto reason = std::generic_category().message(errno);
-    const bool may_come = errno == ENOENT || errno == ENOTDIR;  // the directory above it, or the poll, will tell
+    const bool may_come = errno == ENOENT || errno == ENOTDIR;  // gone this moment; the poll will tell
     if (may_come || !complained.insert(directory).second) continue;
     log_warning("directory not watched", {{"directory", directory.string()}, {"error", reason}});
   }
