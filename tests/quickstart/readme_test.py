@@ -1,4 +1,4 @@
-"""What the README shows is true: its configurations pass `gatehouse check`, its files exist, its options are accepted."""
+"""What the README shows is true: its configurations pass `gatehouse check`, files exist, options are accepted."""
 import pathlib
 import re
 import subprocess
