@@ -40,6 +40,12 @@ struct WorkerListener {
   ListenerSlot slot;
 };
 
+/// Called when the last exchange on an older snapshot has ended.
+struct ReleaseHook {
+  void* object = nullptr;
+  void (*call)(void* object, WorkerSnapshot& old) = nullptr;
+};
+
 /// Owned by a worker; its thread only.
 struct WorkerContext {
   WorkerContext(std::uint32_t index, std::uint32_t count, const Clock& clock, WorkerMetrics& metrics);
@@ -63,7 +69,7 @@ struct WorkerContext {
   std::unique_ptr<char[]> head_buffer;          // a head is written here and sent before anything else runs
   WorkerSnapshot* current = nullptr;
   bool is_draining = false;
-  void (*release)(WorkerContext&, WorkerSnapshot&) = nullptr;  // the last hold on an older snapshot is gone
+  ReleaseHook release;
 
   /// Reads the clock: once per turn, and where the report needs more than that.
   void update_time() noexcept {
@@ -79,7 +85,7 @@ class SnapshotHold {
  public:
   explicit SnapshotHold(WorkerContext& worker) noexcept : worker_(worker), held_(*worker.current) { ++held_.holds; }
   ~SnapshotHold() {
-    if (--held_.holds == 0 && &held_ != worker_.current) worker_.release(worker_, held_);
+    if (--held_.holds == 0 && &held_ != worker_.current) worker_.release.call(worker_.release.object, held_);
   }
   SnapshotHold(const SnapshotHold&) = delete;
   SnapshotHold& operator=(const SnapshotHold&) = delete;
