@@ -28,6 +28,8 @@ struct Diagnostic {
   std::string help;                    // may be empty
   std::string path;                    // "routes[3].match.path"
   std::vector<std::pair<std::uint32_t, std::string>> excerpt;  // up to three lines with their numbers, secrets hidden
+  std::uint32_t caret = 0;             // characters in front of the underlined text, in the last line of the excerpt
+  std::uint32_t caret_length = 0;      // 0: nothing is underlined
 };
 
 /// What the last line of a text report counts.

@@ -24,6 +24,7 @@ struct Item {
   Kind kind = Kind::nothing;
   bool is_plain = false;      // text without quotes
   bool is_flow = false;       // [..] or {..}
+  bool is_alias = false;      // begin and end are those of the alias, the content stands elsewhere
   bool is_open = false;       // still being built: an alias to it would be a cycle
   std::uint32_t file = 0;
   std::uint32_t begin = 0;
@@ -34,8 +35,10 @@ struct Item {
   std::span<Member> members;
 
   /// For a caret: the text itself, or the first character of a list or map.
-  [[nodiscard]] Place place() const noexcept { return {file, begin, kind == Kind::text ? end : begin + 1}; }
-  /// Value of `key`, or nullptr. Linear for small maps, hashed for large ones at parse time only.
+  [[nodiscard]] Place place() const noexcept {
+    return {file, begin, is_alias || kind == Kind::text || kind == Kind::nothing ? end : begin + 1};
+  }
+  /// Value of `key`, or nullptr. Linear; the reader walks the members instead.
   [[nodiscard]] const Item* find(std::string_view key) const noexcept;
 };
 

@@ -25,8 +25,15 @@ class ErrorFormat {
   /// The JSON text for one answer; `time` is RFC 3339. Allocates in `arena` only.
   [[nodiscard]] std::string_view render(const Problem& problem, std::string_view time, Arena& arena) const;
 
-  /// Variables a template of the tree may name, without "${" and "}".
-  static const std::vector<std::string_view>& variables();
+  struct Mistake {
+    bool is_syntax = false;  // else: an unknown variable
+    std::size_t offset = 0;
+    std::size_t length = 0;
+    std::string message;
+    std::string help;
+  };
+  /// Every mistake in one template of the tree.
+  static std::vector<Mistake> check(std::string_view text);
 
  private:
   enum class Piece : std::uint8_t { literal, status, status_number, code, title, detail, request_id, time };

@@ -29,10 +29,10 @@ struct LoadOptions {
 struct LoadedConfig {
   Model model;
   std::shared_ptr<const Sources> sources;
-  /// Routes in the order of `RouteRule::index`: those of the services first, in file order, then the others.
+  /// RouteRule::index counts the routes in file order, those of services among them.
   RouterPtr router;
   /// SHA-256 in lower-case hex over the canonical form: what the files mean, not how they are laid out. The value of a
-  /// secret counts, so a rotated key is another configuration, but cannot be read back from it.
+  /// secret counts: a rotated key is another configuration.
   std::string hash;
 };
 

@@ -163,6 +163,7 @@ struct UpstreamConfig {
   Duration slow_start = Duration::zero();
   TimeoutsConfig timeouts;
   RetriesConfig retries;
+  bool is_doubtful = false;  // it has an unknown key: what merely seems to be missing is not reported
 };
 
 // ---- services and routes
@@ -202,11 +203,28 @@ struct RewriteConfig {
   Own<std::string> host;
 };
 
+/// `{exact: …}`, `{template: …}` or `{regex: …}`: one of them.
+struct PathMapConfig {
+  Own<std::string> exact;
+  Own<std::string> template_;
+  Own<std::string> regex;
+};
+
+/// `{regex: …}` or `{present: …}`: one of them.
+struct FieldMapConfig {
+  Own<std::string> regex;
+  Own<bool> present;
+};
+
+struct StickyConfig {
+  KeySource by;
+};
+
 struct MatchConfig {
-  At<PathPattern> path;
+  At<PathPattern> path;      // its place is that of the text of the pattern
   Own<std::vector<std::string>> methods;
   Own<std::vector<At<std::string>>> hosts;
-  std::vector<At<FieldCondition>> headers;
+  std::vector<At<FieldCondition>> headers;  // the place is that of the value
   std::vector<At<FieldCondition>> query;
   std::vector<Cidr> client_ip;
   Own<std::vector<At<std::string>>> listeners;
@@ -217,13 +235,14 @@ struct SharedConfig {
   At<std::string> name;
   Own<std::string> upstream;
   Own<std::vector<SplitSideConfig>> split;
-  Own<KeySource> sticky;
+  Own<StickyConfig> sticky;
   HeadersConfig headers;
   TimeoutsConfig timeouts;
   LimitsConfig limits;
   RetriesConfig retries;
   Own<std::string> error_format;
   std::vector<std::pair<std::string, std::string>> labels;
+  bool is_doubtful = false;  // it has an unknown key: what merely seems to be missing is not reported
 };
 
 struct RouteConfig : SharedConfig {
@@ -266,6 +285,8 @@ struct ErrorFormatConfig {
 
 /// All files together. Order of lists: main file, then the included ones by name.
 struct Model {
+  std::int64_t version = 1;
+  std::vector<At<std::string>> include;
   GatewayConfig gateway;
   AdminConfig admin;
   MetricsConfig metrics;

@@ -6,14 +6,11 @@
 #include <algorithm>
 
 namespace gatehouse::core {
-namespace {
 
-std::uint32_t characters(std::string_view text) {
+std::uint32_t count_characters(std::string_view text) noexcept {
   return static_cast<std::uint32_t>(
       std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U; }));
 }
-
-}  // namespace
 
 SourceFile::SourceFile(std::string name, std::filesystem::path path, std::string text)
     : name_(std::move(name)), path_(std::move(path)), text_(std::move(text)) {
@@ -34,7 +31,7 @@ LineColumn SourceFile::locate(std::uint32_t offset) const {
   offset = std::min(offset, static_cast<std::uint32_t>(text_.size()));
   const auto after = std::upper_bound(starts.begin(), starts.end(), offset);
   const auto start = *(after - 1);
-  return {static_cast<std::uint32_t>(after - starts.begin()), 1 + characters(text().substr(start, offset - start))};
+  return {static_cast<std::uint32_t>(after - starts.begin()), 1 + count_characters(text().substr(start, offset - start))};
 }
 
 std::uint32_t SourceFile::line_count() const { return static_cast<std::uint32_t>(line_starts().size()); }
@@ -48,18 +45,20 @@ std::pair<std::uint32_t, std::uint32_t> SourceFile::line_range(std::uint32_t num
   return {begin, end};
 }
 
-std::string SourceFile::line(std::uint32_t number) const {
-  const auto [begin, end] = line_range(number);
-  std::string shown(text_, begin, end - begin);
+std::string SourceFile::shown(std::uint32_t begin, std::uint32_t end) const {
+  end = std::min(end, static_cast<std::uint32_t>(text_.size()));
+  if (begin >= end) return {};
+  std::string result(text_, begin, end - begin);
   // From the back, so that earlier offsets stay right.
   auto hidden = hidden_;
   std::sort(hidden.rbegin(), hidden.rend());
   for (const auto& [from, to] : hidden) {
     const auto first = std::max(from, begin);
     const auto last = std::min(to, end);
-    if (first < last) shown.replace(first - begin, last - first, "***");
+    if (first < last) result.replace(first - begin, last - first, "***");
   }
-  return shown;
+  std::replace_if(result.begin(), result.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  return result;
 }
 
 std::uint32_t Sources::add(SourceFile file) {

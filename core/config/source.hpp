@@ -11,6 +11,9 @@
 
 namespace gatehouse::core {
 
+/// Characters of valid UTF-8.
+std::uint32_t count_characters(std::string_view text) noexcept;
+
 /// A stretch of bytes in one file of a `Sources`. Without a file: the value is not written anywhere (a default).
 struct Place {
   static constexpr std::uint32_t kNoFile = 0xffffffff;
@@ -48,9 +51,9 @@ class SourceFile {
   [[nodiscard]] std::string_view text() const noexcept { return text_; }
 
   [[nodiscard]] LineColumn locate(std::uint32_t offset) const;
-  /// Line `number` (1-based) without its end, secrets shown as ***; empty when there is no such line.
-  [[nodiscard]] std::string line(std::uint32_t number) const;
-  /// Bytes [begin, end) of line `number`.
+  /// Bytes [begin, end) as they may be shown: secrets as ***, control characters as spaces.
+  [[nodiscard]] std::string shown(std::uint32_t begin, std::uint32_t end) const;
+  /// Bytes [begin, end) of line `number` (1-based) without its end; nothing when there is no such line.
   [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> line_range(std::uint32_t number) const;
   [[nodiscard]] std::uint32_t line_count() const;
 
@@ -81,5 +84,9 @@ class Sources {
  private:
   std::vector<std::unique_ptr<SourceFile>> files_;
 };
+
+/// The place of `length` bytes at `offset` of the scalar `value` that stands at `whole`: exact also behind escapes of a
+/// quoted text; `whole` itself when the value does not stand in the file byte by byte (folded lines, interpolation).
+Place place_in_text(const Sources& sources, const Place& whole, std::string_view value, std::size_t offset, std::size_t length);
 
 }  // namespace gatehouse::core

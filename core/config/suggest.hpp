@@ -2,25 +2,18 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 
 namespace gatehouse::core {
 
-/// Damerau-Levenshtein distance in the optimal-string-alignment form (insert, delete, replace, swap neighbours), bytes.
-/// Stops early: any distance above `limit` is returned as `limit + 1`.
-std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);
-
-/// Greatest distance that still counts as a typo of `word`: 2, or 1 when `word` has fewer than five letters.
-std::size_t typo_limit(std::string_view word) noexcept;
-
-/// Collects candidates and keeps the nearest to `word`; on a tie the first one given.
+/// Collects candidates and keeps the nearest to `word`; on a tie the first one given. A typo is a distance of at most 2,
+/// or 1 when both words have fewer than five letters.
 class Suggestion {
  public:
   explicit Suggestion(std::string_view word) : word_(word) {}
   void consider(std::string_view candidate);
-  /// The nearest candidate within the limit of either word, or empty.
+  /// Empty: nothing is near.
   [[nodiscard]] const std::string& best() const noexcept { return best_; }
 
  private:

@@ -1,0 +1,59 @@
+// What the model means: names refer to things that exist, values fit together, routes can win.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+
+#include "config/inherit.hpp"
+#include "config/model.hpp"
+#include "config/report.hpp"
+#include "routing/router.hpp"
+
+namespace gatehouse::core {
+
+/// Names of one kind, for look-ups and suggestions.
+using NameSet = std::set<std::string, std::less<>>;
+
+struct KnownNames {
+  NameSet listeners;
+  NameSet upstreams;
+  NameSet services;
+  NameSet routes;
+  NameSet error_formats{"problem"};
+
+  /// Adds those that `model` defines.
+  void add(const Model& model);
+};
+
+/// Kinds of which some definitions may not have been read; their undefined names follow from that and are not reported.
+struct Incomplete {
+  bool listeners = false;
+  bool upstreams = false;
+  bool error_formats = false;
+};
+
+struct CheckInput {
+  const Model* model = nullptr;
+  KnownNames other_names;  // defined outside the files under check
+  Incomplete incomplete;
+  std::uint64_t open_file_limit = 0;  // 0: unknown
+  const NameSet* used_secrets = nullptr;
+};
+
+/// Reports everything; gives the router when there is no error at all (also none from before).
+RouterPtr check_model(const CheckInput& input, Report& report);
+
+// The parts of it, each in a file of its own.
+void check_names(const CheckInput& input, Report& report);
+void check_unused(const CheckInput& input, Report& report);
+void check_listeners(const CheckInput& input, Report& report);
+void check_upstreams(const CheckInput& input, Report& report);
+void check_actions(const CheckInput& input, Report& report);
+void check_templates(const CheckInput& input, Report& report);
+RouterPtr check_routes(const CheckInput& input, Report& report);
+
+/// The conditions of a route as the router takes them: inherited hosts and listeners filled in.
+Match effective_match(const ScopedRoute& route);
+
+}  // namespace gatehouse::core

@@ -1,0 +1,117 @@
+// Puts a snapshot together from its parts.
+#include "config/snapshot.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "config/snapshot_parts.hpp"
+
+namespace gatehouse::core {
+namespace {
+
+/// The machine's name, cut to what may stand in Via.
+std::string host_name() {
+  std::array<char, 256> buffer{};
+  std::string name = ::gethostname(buffer.data(), buffer.size() - 1) == 0 ? buffer.data() : "";
+  return is_token(name) ? name : "gatehouse";
+}
+
+Listener compile_listener(const Model& model, const ListenerConfig& config, std::uint32_t index) {
+  Listener listener;
+  listener.index = index;
+  listener.name = config.name.value;
+  listener.address = config.address.value;
+  if (listener.address.host == "localhost") listener.address.ip = IpAddress::v4(0x7f000001);
+  listener.connections = config.connections;
+  listener.path_policy = effective_path_policy(model, config);
+  listener.redirect_to_https = config.redirect_to_https;
+  return listener;
+}
+
+void widen(BodyAndHeadLimits& widest, const BodyAndHeadLimits& limits) {
+  widest.request_body = std::max(widest.request_body, limits.request_body);
+  widest.request_headers = std::max(widest.request_headers, limits.request_headers);
+  widest.header_count = std::max(widest.header_count, limits.header_count);
+  widest.uri = std::max(widest.uri, limits.uri);
+  widest.response_headers = std::max(widest.response_headers, limits.response_headers);
+}
+
+void compile_process(Snapshot& snapshot, const Model& model) {
+  snapshot.gateway = model.gateway;
+  if (snapshot.gateway.name.empty()) snapshot.gateway.name = host_name();
+  snapshot.admin = model.admin;
+  snapshot.metrics = model.metrics;
+  snapshot.forwarded = {model.gateway.trusted_proxies, model.gateway.forwarded, snapshot.gateway.name};
+  // A client's id is judged where the id is assigned: `always` lets it through the gate.
+  if (model.gateway.request_id.accept != RequestIdConfig::Accept::always) {
+    const bool is_trusted = model.gateway.request_id.accept == RequestIdConfig::Accept::trusted;
+    snapshot.managed.add(model.gateway.request_id.header, is_trusted ? FieldRule::trusted : FieldRule::managed);
+  }
+  const Scopes scopes{&model, nullptr, nullptr, nullptr};
+  snapshot.default_timeouts = effective_timeouts(scopes).plain();
+  snapshot.default_limits = effective_limits(scopes).plain();
+  snapshot.widest_limits = snapshot.default_limits;
+  snapshot.default_error_format = effective_error_format(scopes).value;
+}
+
+void compile_routes(Snapshot& snapshot, const LoadedConfig& loaded) {
+  UpstreamIndex upstreams;
+  for (const auto& upstream : snapshot.upstreams) upstreams.emplace(upstream->name, upstream->index);
+  for (const auto& service : loaded.model.services) snapshot.services.push_back({service.name.value, {}});
+  for (const auto& scoped : routes_in_order(loaded.model)) {
+    const auto index = static_cast<std::uint32_t>(snapshot.routes.size());
+    const auto& route = snapshot.routes.emplace_back(compile_route(loaded, scoped, index, upstreams));
+    widen(snapshot.widest_limits, route.limits);
+    if (scoped.service == nullptr) continue;
+    snapshot.services[static_cast<std::size_t>(scoped.service - loaded.model.services.data())].routes.push_back(index);
+  }
+}
+
+void compile_error_formats(Snapshot& snapshot, const Model& model) {
+  snapshot.error_formats.reserve(model.error_formats.size());  // pointers into it are kept
+  for (const auto& config : model.error_formats) snapshot.error_formats.emplace_back(config);
+  const auto find = [&](const std::string& name) -> const ErrorFormat* {
+    for (const auto& format : snapshot.error_formats) {
+      if (format.name() == name) return &format;
+    }
+    return nullptr;
+  };
+  for (const auto& route : snapshot.routes) snapshot.route_error_formats.push_back(find(route.error_format));
+  snapshot.default_format = find(snapshot.default_error_format);
+}
+
+}  // namespace
+
+const Upstream* Snapshot::find_upstream(std::string_view wanted) const noexcept {
+  const auto found = std::find_if(upstreams.begin(), upstreams.end(), [&](const auto& each) { return each->name == wanted; });
+  return found == upstreams.end() ? nullptr : found->get();
+}
+
+const Listener* Snapshot::find_listener(std::string_view wanted) const noexcept {
+  const auto found = std::find_if(listeners.begin(), listeners.end(), [&](const Listener& each) { return each.name == wanted; });
+  return found == listeners.end() ? nullptr : &*found;
+}
+
+SnapshotBuild build_snapshot(LoadedConfig config, const SnapshotPtr& previous, const ResolveHost& resolve) {
+  auto snapshot = std::make_shared<Snapshot>();
+  SnapshotBuild result;
+  snapshot->generation = previous == nullptr ? 1 : previous->generation + 1;
+  auto loaded = std::make_shared<const LoadedConfig>(std::move(config));
+  snapshot->hash = loaded->hash;
+  snapshot->router = loaded->router;
+  compile_process(*snapshot, loaded->model);
+  for (const auto& listener : loaded->model.listeners) {
+    snapshot->listeners.push_back(compile_listener(loaded->model, listener, static_cast<std::uint32_t>(snapshot->listeners.size())));
+  }
+  snapshot->upstreams = compile_upstreams(loaded->model, previous, resolve, result.warnings);
+  compile_routes(*snapshot, *loaded);
+  compile_error_formats(*snapshot, loaded->model);
+  snapshot->loaded = std::move(loaded);
+  result.snapshot = std::move(snapshot);
+  return result;
+}
+
+}  // namespace gatehouse::core
