@@ -11,7 +11,7 @@ fi
 
 lines_of() { awk -v want="[$1]" '/^\[/ {inside = ($0 == want)} inside && !/^(\[|#|[[:space:]]*$)/' "$list"; }
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | cut -c1-2)" = ii ]; }
-is_known() { apt-cache policy "$1" 2>/dev/null | grep -q '^  Candidate: [^(]'; }
+is_known() { [[ $(apt-cache policy "$1" 2>/dev/null) == *"Candidate: "[!\(]* ]]; }
 
 missing=()  # lines none of whose alternatives is installed
 for section in "$@"; do
