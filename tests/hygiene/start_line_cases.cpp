@@ -94,7 +94,7 @@ RefusalCases start_line_cases() {
       line("G16_MethodOf33Bytes", std::string(33, 'A') + " / HTTP/1.1", 501, "not_implemented"),
 
       refused("G17_TwoEmptyLines", std::string("\r\n\r\n").append(request("GET", "/")), 400, "bad_head"),
-      refused("G17_EmptyLineByLf", "\n" + request("GET", "/"), 400, "bad_head"),
+      refused("G17_EmptyLineByLf", std::string("\n").append(request("GET", "/")), 400, "bad_head"),
 
       refused("G21_OtherExpectation", request("GET", "/", "Expect: 200-ok\r\n"), 417, "expectation_failed"),
       refused("G21_TwoExpectations", request("GET", "/", "Expect: 100-continue, gold\r\n"), 417, "expectation_failed"),
