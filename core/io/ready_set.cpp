@@ -22,7 +22,6 @@ bool ReadySet::add(Watch& watch) noexcept {
 }
 
 void ReadySet::remove(Watch& watch) noexcept {
-  ::epoll_ctl(fd_, EPOLL_CTL_DEL, watch.fd, nullptr);
   for (std::size_t i = 0; i < batch_size_; ++i) {
     if (batch_[i] == &watch) batch_[i] = nullptr;
   }
