@@ -43,6 +43,9 @@ build() {
   bin=build/release/bin
 }
 [ -n "$bin" ] || build
+for program in gatehouse gatehouse-echo; do
+  [ -x "$bin/$program" ] || { echo "quickstart: no $bin/$program" >&2; exit 1; }
+done
 
 is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 # port_or_free ASKED USUAL: what the user asked for, else the usual one, else 0, which lets the system choose.
@@ -85,7 +88,7 @@ wait_for() {
 
 "$bin/gatehouse-echo" --listen "127.0.0.1:$(port_or_free "$echo_port" 9000)" >"$work/echo.log" 2>&1 &
 pids+=($!)
-wait_for 10 "the echo service" grep -q '^listening ' "$work/echo.log"
+wait_for 10 "the echo service" grep -qs '^listening ' "$work/echo.log"
 ECHO_ADDRESS=$(sed -n 's/^listening //p' "$work/echo.log")
 export ECHO_ADDRESS
 
@@ -100,7 +103,7 @@ wait_for 15 "readiness" curl -fsS -o /dev/null --max-time 2 "http://$admin/ready
 
 lines=(
   "curl http://$http/hello"
-  "curl http://$http/api/orders/7?colour=blue"
+  "curl 'http://$http/api/orders/7?colour=blue'"
   "curl -d 'two books' http://$http/api/orders"
   "curl -i http://$http/stream/3/20/100"
   "curl http://$admin/readyz"

@@ -40,7 +40,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-sections=(build test bench)
+sections=(build test)
 [ $clang = no ] && [ $clang_syntax = no ] || sections+=(clang)
 [ $install = no ] || packaging/install-packages.sh "${sections[@]}"
 
