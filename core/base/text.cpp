@@ -64,12 +64,19 @@ bool is_field_value(std::string_view text) noexcept {
 }
 
 std::optional<std::uint64_t> parse_decimal(std::string_view text, std::uint64_t max) noexcept {
-  if (text.empty()) return std::nullopt;
+  constexpr std::size_t kAlwaysFits = 19;  // digits below 2^64 whatever they are
+  while (text.size() > kAlwaysFits && text.front() == '0') text.remove_prefix(1);
+  if (text.empty() || text.size() > kAlwaysFits + 1) return std::nullopt;
   std::uint64_t value = 0;
-  for (const char c : text) {
-    if (!is_digit(c)) return std::nullopt;
-    const auto digit = static_cast<std::uint64_t>(c - '0');
-    if (value > max / 10 || value * 10 > max - std::min(max, digit)) return std::nullopt;
+  const auto* at = text.data();
+  for (const auto* end = at + std::min(text.size(), kAlwaysFits); at != end; ++at) {
+    const auto digit = static_cast<unsigned>(static_cast<unsigned char>(*at)) - '0';
+    if (digit > 9) return std::nullopt;
+    value = value * 10 + digit;
+  }
+  if (text.size() > kAlwaysFits) {
+    const auto digit = static_cast<unsigned>(static_cast<unsigned char>(*at)) - '0';
+    if (digit > 9 || value > (UINT64_MAX - digit) / 10) return std::nullopt;
     value = value * 10 + digit;
   }
   if (value > max) return std::nullopt;

@@ -1,4 +1,4 @@
-// Strict scalars of HTTP text: tokens, field values, numbers, percent escapes, base64. No locale, no allocation on the request path.
+// Strict scalars of HTTP text: tokens, field values, numbers, percent escapes, base64. No locale.
 #pragma once
 
 #include <array>

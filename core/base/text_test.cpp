@@ -10,12 +10,15 @@ namespace {
 
 TEST(Text, TokensAreWhatRfc9110Says) {
   EXPECT_TRUE(is_token("!#$%&'*+-.^_`|~09azAZ"));
-  for (const auto* bad : {"", "a b", "a:b", "a(b", "\"", "a\t", "\xc3\xa4", "a/b", "{", "@"}) EXPECT_FALSE(is_token(bad)) << bad;
+  for (const auto* bad : {"", "a b", "a:b", "a(b", "\"", "a\t", "\xc3\xa4", "a/b", "{", "@"})
+    EXPECT_FALSE(is_token(bad)) << bad;
 }
 
 TEST(Text, FieldValuesCannotEndALine) {
-  for (const auto* good : {"", "a", "a b", "a\tb", "\xc3\xa4", "a:b;c=\"d\""}) EXPECT_TRUE(is_field_value(good)) << good;
-  for (const auto* bad : {" a", "a ", "\ta", "a\r", "a\nb", "a\r\nX: y", "\x01", "\x7f"}) EXPECT_FALSE(is_field_value(bad)) << bad;
+  for (const auto* good : {"", "a", "a b", "a\tb", "\xc3\xa4", "a:b;c=\"d\""})
+    EXPECT_TRUE(is_field_value(good)) << good;
+  for (const auto* bad : {" a", "a ", "\ta", "a\r", "a\nb", "a\r\nX: y", "\x01", "\x7f"})
+    EXPECT_FALSE(is_field_value(bad)) << bad;
   EXPECT_FALSE(is_field_value(std::string_view("a\0b", 3)));
 }
 
@@ -48,8 +51,14 @@ TEST(Text, PercentEscapesAreDecodedOnceOrRefused) {
 }
 
 TEST(Text, Base64IsStrictBothWays) {
-  const std::pair<std::string, std::string> vectors[] = {  // RFC 4648 §10
-      {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const std::pair<std::string, std::string> vectors[] = {// RFC 4648 §10
+                                                         {"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
+                                                         {"foobar", "Zm9vYmFy"}};
   for (const auto& [bytes, text] : vectors) {
     EXPECT_EQ(base64_encode(bytes), text);
     EXPECT_EQ(base64_decode(text), bytes);

@@ -11,8 +11,8 @@
 namespace gatehouse::core {
 
 struct ChunkLimits {
-  std::uint32_t extension = 256;                   // bytes of one chunk's extensions
-  std::uint32_t extensions_total = 16 * 1024;      // of all chunks of a message
+  std::uint32_t extension = 256;               // bytes of one chunk's extensions
+  std::uint32_t extensions_total = 16 * 1024;  // of all chunks of a message
   std::uint32_t trailer_bytes = 8 * 1024;
   std::uint32_t trailer_fields = 32;
 };

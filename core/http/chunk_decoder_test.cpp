@@ -65,11 +65,31 @@ TEST(ChunkDecoder, DecodesInEverySplit) {
 
 TEST(ChunkDecoder, RefusesMalformedChunks) {  // G18, G19
   const std::string long_extension(256, 'e');
-  for (const std::string& bytes : std::initializer_list<std::string>{
-           "+5\r\nhello\r\n", "-5\r\nhello\r\n", "0x5\r\nhello\r\n", " 5\r\nhello\r\n", "5 \r\nhello\r\n", "\r\n", ";a\r\n",
-           "00000000000000005\r\nhello\r\n", "8000000000000000\r\n", "FFFFFFFFFFFFFFFF\r\n", "5\nhello\r\n", "5\rhello\r\n",
-           "5\r\nhelloX\r\n", "5\r\nhello\n", "5\r\nhello\rX", "5;" + long_extension + "\r\n", "5;a=\x01\r\n", "5;a=\"b\nc\"\r\n",
-           "5;a=\"b\r\nhello\r\n", "5;a=\"b\\\"\r\n", "5;a\n", "0;a=\"\r\n\r\n", "g\r\n", "5,\r\n", "5\t\r\n"}) {
+  for (const std::string& bytes : std::initializer_list<std::string>{"+5\r\nhello\r\n",
+                                                                     "-5\r\nhello\r\n",
+                                                                     "0x5\r\nhello\r\n",
+                                                                     " 5\r\nhello\r\n",
+                                                                     "5 \r\nhello\r\n",
+                                                                     "\r\n",
+                                                                     ";a\r\n",
+                                                                     "00000000000000005\r\nhello\r\n",
+                                                                     "8000000000000000\r\n",
+                                                                     "FFFFFFFFFFFFFFFF\r\n",
+                                                                     "5\nhello\r\n",
+                                                                     "5\rhello\r\n",
+                                                                     "5\r\nhelloX\r\n",
+                                                                     "5\r\nhello\n",
+                                                                     "5\r\nhello\rX",
+                                                                     "5;" + long_extension + "\r\n",
+                                                                     "5;a=\x01\r\n",
+                                                                     "5;a=\"b\nc\"\r\n",
+                                                                     "5;a=\"b\r\nhello\r\n",
+                                                                     "5;a=\"b\\\"\r\n",
+                                                                     "5;a\n",
+                                                                     "0;a=\"\r\n\r\n",
+                                                                     "g\r\n",
+                                                                     "5,\r\n",
+                                                                     "5\t\r\n"}) {
     for (std::size_t first = 1; first <= bytes.size(); ++first) {
       EXPECT_EQ(code(Decoded(bytes, first, 1).error), "bad_framing") << bytes;
     }
@@ -91,8 +111,8 @@ TEST(ChunkDecoder, RefusesMalformedTrailers) {  // G20
   std::string many = "0\r\n";
   for (int i = 0; i < 33; ++i) many += "A: b\r\n";
   for (const std::string& bytes : std::initializer_list<std::string>{
-           "0\r\nno colon\r\n\r\n", "0\r\nA : b\r\n\r\n", "0\r\n: b\r\n\r\n", "0\r\nA: b\r\n c\r\n\r\n", "0\r\n A: b\r\n\r\n",
-           "0\r\nA: \x01\r\n\r\n", "0\r\nA: b\n\r\n", "0\r\nA: b\rX", "0\r\n\n", many,
+           "0\r\nno colon\r\n\r\n", "0\r\nA : b\r\n\r\n", "0\r\n: b\r\n\r\n", "0\r\nA: b\r\n c\r\n\r\n",
+           "0\r\n A: b\r\n\r\n", "0\r\nA: \x01\r\n\r\n", "0\r\nA: b\n\r\n", "0\r\nA: b\rX", "0\r\n\n", many,
            "0\r\nA: " + std::string(8192, 'x') + "\r\n\r\n"}) {
     for (const std::size_t piece : {std::size_t{1}, bytes.size()}) {
       EXPECT_EQ(code(Decoded(bytes, piece, piece).error), "bad_head") << bytes;
@@ -103,7 +123,8 @@ TEST(ChunkDecoder, RefusesMalformedTrailers) {  // G20
 
 TEST(ChunkDecoder, LongTrailersKeepTheirTexts) {
   std::string bytes = "0\r\n";
-  for (int i = 0; i < 20; ++i) bytes += "Name-" + std::to_string(i) + ": " + std::string(300, static_cast<char>('a' + i)) + "\r\n";
+  for (int i = 0; i < 20; ++i)
+    bytes += "Name-" + std::to_string(i) + ": " + std::string(300, static_cast<char>('a' + i)) + "\r\n";
   Decoded decoded(bytes + "\r\n", 1, 7);
   ASSERT_TRUE(decoded.done);
   ASSERT_EQ(decoded.trailers.size(), 20U);
@@ -149,9 +170,12 @@ TEST(ChunkDecoder, MutatedBodiesGiveTheSameVerdictInEverySplit) {
     auto bytes = seed;
     for (auto changes = 1 + random() % 4; changes > 0; --changes) {
       const auto at = random() % bytes.size();
-      if (random() % 2 == 0) bytes[at] = kBytes[random() % kBytes.size()];
-      else if (random() % 2 == 0) bytes.erase(at, 1 + random() % 5);
-      else bytes.insert(at, 1, kBytes[random() % kBytes.size()]);
+      if (random() % 2 == 0)
+        bytes[at] = kBytes[random() % kBytes.size()];
+      else if (random() % 2 == 0)
+        bytes.erase(at, 1 + random() % 5);
+      else
+        bytes.insert(at, 1, kBytes[random() % kBytes.size()]);
       if (bytes.empty()) bytes = seed;
     }
     const Decoded whole(bytes, bytes.size());

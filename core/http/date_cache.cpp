@@ -1,6 +1,8 @@
 // The Date field, formatted once per second.
 #include "http/h1_writer.hpp"
 
+#include <cstring>
+
 namespace gatehouse::core {
 namespace {
 

@@ -94,8 +94,7 @@ TEST(Forwarded, Rfc7239IsReadAndWrittenWhenConfigured) {
 TEST(Forwarded, BothAndNoneAreWrittenFromTheSameList) {
   Passed both("X-Forwarded-For: 1.1.1.1, 2001:db8::9\r\n", "10.0.0.1", ForwardedMode::both);
   EXPECT_EQ(both.value("x-forwarded-for"), "1.1.1.1, 2001:db8::9, 10.0.0.1");
-  EXPECT_EQ(both.value("forwarded"),
-            "for=1.1.1.1, for=\"[2001:db8::9]\", for=10.0.0.1;host=a.example;proto=http");
+  EXPECT_EQ(both.value("forwarded"), "for=1.1.1.1, for=\"[2001:db8::9]\", for=10.0.0.1;host=a.example;proto=http");
   Passed none("X-Forwarded-For: 1.1.1.1\r\nForwarded: for=2.2.2.2\r\n", "10.0.0.1", ForwardedMode::none);
   EXPECT_EQ(none.client.address_text, "1.1.1.1");
   EXPECT_EQ(none.value("x-forwarded-for"), "<none>");
@@ -125,7 +124,8 @@ TEST(Via, IsAppendedAndDetectsLoops) {
 
 TEST(MaxForwardsField, IsCountedDownForOptionsOnly) {
   const auto verdict = [](std::string_view method, std::string_view value) {
-    JudgedRequest request(std::string(method).append(" / HTTP/1.1\r\nHost: a\r\nMax-Forwards: ").append(value).append("\r\n\r\n"));
+    JudgedRequest request(
+        std::string(method).append(" / HTTP/1.1\r\nHost: a\r\nMax-Forwards: ").append(value).append("\r\n\r\n"));
     const auto counted = count_down_max_forwards(request.head);
     if (!counted) return std::string(code(counted.error()));
     return *counted == MaxForwards::answer ? std::string("answer") : std::string(request.value("max-forwards"));

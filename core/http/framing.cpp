@@ -13,6 +13,12 @@ std::optional<std::uint64_t> first_length(std::string_view value) noexcept {
   return parse_decimal(trim(value.substr(0, value.find(','))), kMaxLength);
 }
 
+/// There is a number, and every member of the list is it.
+bool is_list_of(std::string_view value, std::optional<std::uint64_t> expected) noexcept {
+  return expected &&
+         for_each_member(value, [&](std::string_view member) { return parse_decimal(member, kMaxLength) == expected; });
+}
+
 /// A list of plain codings of which only the last is chunked: well formed, but not ours to decode.
 bool is_chunked_behind_others(std::string_view value) noexcept {
   bool is_good = true;
@@ -33,12 +39,11 @@ Error refused(Error error, const char* cause, const char*& detail) noexcept {
 }  // namespace
 
 void FramingFields::add_length(std::string_view value) noexcept {
-  if (lengths_++ == 0) length_ = value;
-  const auto expected = first_length(length_);
-  const bool agrees = expected && for_each_member(value, [&](std::string_view member) {
-                        return parse_decimal(member, kMaxLength) == expected;
-                      });
-  lengths_agree_ = lengths_agree_ && agrees;
+  if (lengths_++ == 0) {
+    length_ = value;
+    return;
+  }
+  lengths_agree_ = lengths_agree_ && is_list_of(value, first_length(length_));
 }
 
 void FramingFields::add_coding(std::string_view value) noexcept {
@@ -67,8 +72,12 @@ Result<FramingFields::Body> FramingFields::of_response(unsigned version_minor, c
   constexpr auto kError = Error::upstream_protocol_error;
   if (codings_ == 0) {
     if (lengths_ == 0) return Body{Framing::until_close, 0};
-    if (!lengths_agree_) return refused(kError, "malformed or different Content-Length", detail);
-    return Body{Framing::sized, *first_length(length_)};
+    const auto length = first_length(length_);
+    const bool is_list = length_.find(',') != std::string_view::npos;
+    if (!length || !lengths_agree_ || (is_list && !is_list_of(length_, length))) {
+      return refused(kError, "malformed or different Content-Length", detail);
+    }
+    return Body{Framing::sized, *length};
   }
   if (lengths_ != 0) return refused(kError, "Content-Length and Transfer-Encoding", detail);
   if (version_minor == 0) return refused(kError, "Transfer-Encoding in HTTP/1.0", detail);

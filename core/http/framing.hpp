@@ -35,7 +35,7 @@ class FramingFields {
   std::string_view coding_;  // the first
   std::uint32_t lengths_ = 0;
   std::uint32_t codings_ = 0;
-  bool lengths_agree_ = true;  // every member of every Content-Length is the same number
+  bool lengths_agree_ = true;  // every member of every further Content-Length is the first number
 };
 
 }  // namespace gatehouse::core

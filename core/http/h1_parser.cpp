@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "base/text.hpp"
+#include "http/plain_head.hpp"
 #include "http/request_line.hpp"
 
 namespace gatehouse::core {
@@ -167,9 +168,22 @@ Verdict verdict_of(const error_code& ec) {
 
 Result<void> parse_request_head(std::string_view head, const HeadLimits& limits, RequestHead& out,
                                 const char** detail) {
+  if (head.starts_with("\r\n")) head.remove_prefix(2);
+  if (parse_plain_request(head, limits, out)) return {};
+  return parse_any_request_head(head, limits, out, detail);
+}
+
+Result<void> parse_response_head(std::string_view head, const HeadLimits& limits, ResponseHead& out,
+                                 const char** detail) {
+  if (parse_plain_response(head, limits, out)) return {};
+  return parse_any_response_head(head, limits, out, detail);
+}
+
+Result<void> parse_any_request_head(std::string_view head, const HeadLimits& limits, RequestHead& out,
+                                    const char** detail) {
   const char* unused = nullptr;
   auto& cause = detail != nullptr ? *detail : unused;
-  if (head.starts_with("\r\n")) head.remove_prefix(2);
+  out.headers.clear();
   RequestParser parser(head, limits, out);
   const auto ec = parser.run();
   if (!ec) return {};
@@ -189,8 +203,9 @@ Result<void> parse_request_head(std::string_view head, const HeadLimits& limits,
   }
 }
 
-Result<void> parse_response_head(std::string_view head, const HeadLimits& limits, ResponseHead& out,
-                                 const char** detail) {
+Result<void> parse_any_response_head(std::string_view head, const HeadLimits& limits, ResponseHead& out,
+                                     const char** detail) {
+  out.headers.clear();
   ResponseParser parser(head, limits, out);
   const auto ec = parser.run();
   if (!ec) return {};

@@ -21,4 +21,10 @@ Result<void> parse_request_head(std::string_view head, const HeadLimits& limits,
 Result<void> parse_response_head(std::string_view head, const HeadLimits& limits, ResponseHead& out,
                                  const char** detail = nullptr);
 
+/// What the two above do with a head that is not plain (plain_head.hpp): Beast. Apart, so that a test can compare.
+Result<void> parse_any_request_head(std::string_view head, const HeadLimits& limits, RequestHead& out,
+                                    const char** detail = nullptr);
+Result<void> parse_any_response_head(std::string_view head, const HeadLimits& limits, ResponseHead& out,
+                                     const char** detail = nullptr);
+
 }  // namespace gatehouse::core

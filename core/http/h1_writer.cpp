@@ -1,6 +1,7 @@
 #include "http/h1_writer.hpp"
 
 #include <charconv>
+#include <cstring>
 
 namespace gatehouse::core {
 namespace {
@@ -8,14 +9,9 @@ namespace {
 constexpr std::uint64_t bit(HeaderId id) noexcept { return std::uint64_t{1} << static_cast<unsigned>(id); }
 
 constexpr std::uint64_t kWriterFields =
-    bit(HeaderId::host) | bit(HeaderId::content_length) | bit(HeaderId::transfer_encoding) |
-    bit(HeaderId::connection) | bit(HeaderId::keep_alive) | bit(HeaderId::proxy_connection) | bit(HeaderId::te) |
-    bit(HeaderId::trailer) | bit(HeaderId::upgrade) | bit(HeaderId::http2_settings) | bit(HeaderId::expect);
-
-char* put(char* to, std::string_view piece) noexcept {
-  std::memcpy(to, piece.data(), piece.size());
-  return to + piece.size();
-}
+    bit(HeaderId::host) | bit(HeaderId::content_length) | bit(HeaderId::transfer_encoding) | bit(HeaderId::connection) |
+    bit(HeaderId::keep_alive) | bit(HeaderId::proxy_connection) | bit(HeaderId::te) | bit(HeaderId::trailer) |
+    bit(HeaderId::upgrade) | bit(HeaderId::http2_settings) | bit(HeaderId::expect);
 
 void write_framing(HeadWriter& writer, Framing framing, std::uint64_t length) noexcept {
   if (framing == Framing::sized) writer.field("Content-Length", length);
@@ -39,24 +35,27 @@ bool is_writer_field(HeaderId id) noexcept { return (kWriterFields & bit(id)) !=
 
 void HeadWriter::field(std::string_view name, std::string_view value) noexcept {
   if (!fits(name.size() + value.size() + 4)) return;
-  at_ = put(at_, name);
-  *at_++ = ':';
-  *at_++ = ' ';
-  if (!value.empty()) at_ = put(at_, value);
-  *at_++ = '\r';
-  *at_++ = '\n';
+  char* at = copy_short(at_, name.data(), name.size());
+  std::memcpy(at, ": ", 2);
+  at = copy_short(at + 2, value.data(), value.size());
+  std::memcpy(at, "\r\n", 2);
+  at_ = at + 2;
 }
 
 void HeadWriter::field(std::string_view name, std::uint64_t value) noexcept {
-  char digits[20];
-  const auto* end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  field(name, std::string_view(digits, static_cast<std::size_t>(end - digits)));
+  text(name);
+  text(": ");
+  number(value);
+  end_of_line();
 }
 
 void HeadWriter::number(std::uint64_t value) noexcept {
   char digits[20];
   const auto* end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  text({digits, static_cast<std::size_t>(end - digits)});
+  const auto size = static_cast<std::size_t>(end - digits);
+  if (!fits(size)) return;
+  std::memcpy(at_, digits, size);
+  at_ += size;
 }
 
 RequestOut request_out(const RequestHead& head) noexcept {

@@ -4,9 +4,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
+#include "http/byte_scan.hpp"
 #include "http/message.hpp"
 
 namespace gatehouse::core {
@@ -19,8 +19,7 @@ class HeadWriter {
 
   void text(std::string_view piece) noexcept {
     if (!fits(piece.size())) return;
-    std::memcpy(at_, piece.data(), piece.size());
-    at_ += piece.size();
+    at_ = copy_short(at_, piece.data(), piece.size());
   }
   /// name ": " value CRLF
   void field(std::string_view name, std::string_view value) noexcept;
@@ -59,7 +58,7 @@ struct RequestOut {
   std::string_view path{};  // after strip and rewrite
   std::string_view query{};
   bool has_query = false;
-  std::string_view host{};  // value of Host
+  std::string_view host{};          // value of Host
   Framing framing = Framing::none;  // until_close is not a request framing
   std::uint64_t content_length = 0;
   bool upgrades_to_websocket = false;

@@ -19,12 +19,14 @@ struct Buffer {
 
 TEST(HeadWriter, WritesARequestFromItsParsedForm) {
   JudgedRequest request(
-      "POST /a/../b?x HTTP/1.1\r\nhost:   h\r\nConnection: close\r\nA:1\r\nTE: trailers\r\nContent-Length: 003\r\nA: \t2 \r\n\r\n");
+      "POST /a/../b?x HTTP/1.1\r\nhost:   h\r\nConnection: close\r\nA:1\r\nTE: trailers\r\nContent-Length: 003\r\nA: "
+      "\t2 \r\n\r\n");
   ASSERT_EQ(request.error, Error::none);
   Buffer buffer;
   ASSERT_TRUE(write_request_head(buffer.writer, request.head, request_out(request.head)));
-  EXPECT_EQ(buffer.writer.view(),
-            "POST /b?x HTTP/1.1\r\nHost: h\r\nA: 1\r\nA: 2\r\nContent-Length: 3\r\nConnection: te\r\nTE: trailers\r\n\r\n");
+  EXPECT_EQ(
+      buffer.writer.view(),
+      "POST /b?x HTTP/1.1\r\nHost: h\r\nA: 1\r\nA: 2\r\nContent-Length: 3\r\nConnection: te\r\nTE: trailers\r\n\r\n");
 }
 
 TEST(HeadWriter, OnlyTheWriterFramesAMessage) {
@@ -63,10 +65,11 @@ TEST(HeadWriter, WritesAResponseWithDateFramingAndConnection) {
   head.headers.add("date", "theirs");
   head.reason = "Gone Fishing";
   Buffer second;
-  ASSERT_TRUE(write_response_head(second.writer, head,
-                                  {.framing = Framing::chunked, .say_keep_alive = true, .trailer_names = "T", .date = "D"}));
-  EXPECT_EQ(second.writer.view(), "HTTP/1.1 404 Gone Fishing\r\nX: y\r\ndate: theirs\r\nTrailer: T\r\n"
-                                  "Transfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n");
+  ASSERT_TRUE(write_response_head(
+      second.writer, head, {.framing = Framing::chunked, .say_keep_alive = true, .trailer_names = "T", .date = "D"}));
+  EXPECT_EQ(second.writer.view(),
+            "HTTP/1.1 404 Gone Fishing\r\nX: y\r\ndate: theirs\r\nTrailer: T\r\n"
+            "Transfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n");
 }
 
 TEST(HeadWriter, ALengthMayBeInformationOnly) {

@@ -26,7 +26,7 @@ Error HeadScanner::too_large(const char* detail) noexcept {
 
 Result<std::size_t> HeadScanner::scan(std::string_view bytes_so_far) noexcept {
   if (at_ == At::begin) {
-    // One empty line before a request line is tolerated (RFC 9112 §2.2); a second one meets the empty-line check below.
+    // One empty line before a request line is tolerated (RFC 9112 §2.2); a second one is refused in end_line().
     if (side_ == Side::client && bytes_so_far.starts_with('\r')) {
       if (bytes_so_far.size() < 2) return std::size_t{0};
       if (bytes_so_far[1] != '\n') return malformed("bare CR");
@@ -38,12 +38,31 @@ Result<std::size_t> HeadScanner::scan(std::string_view bytes_so_far) noexcept {
   return walk(bytes_so_far);
 }
 
+// Nearly all lines of a head in a tight loop; it stops in front of the first line with anything to say about it.
+const char* HeadScanner::skip_plain_fields(const char* base, const char* at, const char* end) noexcept {
+  auto fields = fields_;
+  while (fields < limits_.fields) {
+    const auto* hit = find_control(base, at, end);
+    if (end - hit < 2 || hit[0] != '\r' || hit[1] != '\n') break;
+    if (hit == at || *at == ' ' || static_cast<std::size_t>(hit - at) > limits_.line) break;
+    ++fields;
+    at = hit + 2;
+  }
+  if (fields != fields_) at_ = At::fields;
+  fields_ = fields;
+  return at;
+}
+
 Result<std::size_t> HeadScanner::walk(std::string_view bytes) noexcept {
   const auto* base = bytes.data();
   const auto* end = base + std::min<std::size_t>(bytes.size(), limits_.head);
   const auto* at = base + position_;
   while (at < end) {
-    const auto* hit = find_control(at, end);
+    if (at_ >= At::first_field && at == base + line_begin_) {
+      at = skip_plain_fields(base, at, end);
+      line_begin_ = static_cast<std::uint32_t>(at - base);
+    }
+    const auto* hit = find_control(base, at, end);
     const std::string_view line(base + line_begin_, static_cast<std::size_t>(hit - base) - line_begin_);
     if (auto checked = check_line(line); !checked) return checked.error();
     if (hit == end) {
@@ -100,8 +119,7 @@ Result<void> HeadScanner::check_request_line(std::string_view line) noexcept {
   if (line[method] != ' ' || method == 0) return malformed("method is not a token");
   if (line.substr(0, method) == "PROXY") return malformed("PROXY protocol line on a listener without it");
   const std::size_t target = method + 1;
-  const auto* blank =
-      static_cast<const char*>(std::memchr(line.data() + target, ' ', line.size() - target));
+  const auto* blank = static_cast<const char*>(std::memchr(line.data() + target, ' ', line.size() - target));
   const std::size_t target_end = blank == nullptr ? line.size() : static_cast<std::size_t>(blank - line.data());
   // Whichever limit is crossed first decides, so that the verdict does not depend on how much has arrived.
   if (target_end - target > limits_.target && target + limits_.target <= limits_.line) {

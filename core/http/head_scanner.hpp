@@ -18,8 +18,7 @@ struct HeadLimits {
 };
 
 inline constexpr HeadLimits kRequestHeadLimits{};
-inline constexpr HeadLimits kResponseHeadLimits{
-    .target = 0, .head = 64 * 1024, .fields = 200, .line = 64 * 1024};
+inline constexpr HeadLimits kResponseHeadLimits{.target = 0, .head = 64 * 1024, .fields = 200, .line = 64 * 1024};
 
 /// One per head. What it reports depends on the bytes alone, never on how they were split into reads: an error is
 /// reported for the first offending byte. Side::client scans requests, Side::upstream responses. Hot path.
@@ -45,6 +44,7 @@ class HeadScanner {
   Result<void> check_request_line(std::string_view line) noexcept;
   Result<void> check_field_start(char first) noexcept;
   Result<bool> end_line(std::string_view line) noexcept;
+  const char* skip_plain_fields(const char* base, const char* at, const char* end) noexcept;
   Error malformed(const char* detail) noexcept;
   Error too_large(const char* detail) noexcept;
 

@@ -16,7 +16,8 @@ struct Verdict {
   bool operator==(const Verdict&) const = default;
 };
 
-Verdict scan_in_steps(Side side, const HeadLimits& limits, std::string_view bytes, const std::vector<std::size_t>& ends) {
+Verdict scan_in_steps(Side side, const HeadLimits& limits, std::string_view bytes,
+                      const std::vector<std::size_t>& ends) {
   HeadScanner scanner(side, limits);
   for (const auto end : ends) {
     // A copy that ends where the input ends, so that a read behind it is found by the sanitizer.
@@ -88,7 +89,8 @@ TEST(HeadScanner, LimitsAreExact) {
   const std::string filler = "A: " + std::string(37, 'x') + "\r\n";  // 42 bytes; the request line has 16, the end 2
   EXPECT_EQ(verdict("GET /22 HTTP/1.1\r\n" + filler + "B: " + std::string(33, 'x') + "\r\n\r\n"), Error::none) << 100;
   EXPECT_EQ(verdict("GET /22 HTTP/1.1\r\n" + filler + "B: " + std::string(34, 'x') + "\r\n\r\n"),
-            Error::headers_too_large) << 101;
+            Error::headers_too_large)
+      << 101;
 }
 
 TEST(HeadScanner, TheVerdictNeverDependsOnTheSplit) {

@@ -138,16 +138,13 @@ bool iequals(std::string_view a, std::string_view b) noexcept {
   return true;
 }
 
-void Headers::add(std::string_view name, std::string_view value, HeaderId id) {
-  if (size_ == capacity_) {
-    // Twice a browser's usual number; an exchange with more moves its list once or twice inside the arena.
-    const std::uint32_t capacity = capacity_ == 0 ? 32 : 2 * capacity_;
-    auto* data = arena_->make_array<Header>(capacity);
-    if (size_ != 0) std::memcpy(data, data_, size_ * sizeof(Header));
-    data_ = data;
-    capacity_ = capacity;
-  }
-  data_[size_++] = Header{name, value, id};
+void Headers::grow() {
+  // Twice a browser's usual number; an exchange with more moves its list once or twice inside the arena.
+  const std::uint32_t capacity = capacity_ == 0 ? 32 : 2 * capacity_;
+  auto* data = arena_->make_array<Header>(capacity);
+  if (size_ != 0) std::memcpy(data, data_, size_ * sizeof(Header));
+  data_ = data;
+  capacity_ = capacity;
 }
 
 void Headers::set(std::string_view name, std::string_view value) {
@@ -177,8 +174,8 @@ const Header* Headers::find(HeaderId id) const noexcept {
 
 const Header* Headers::find(std::string_view name) const noexcept {
   const auto id = header_id(name);
-  const auto* found = std::find_if(
-      begin(), end(), [&](const Header& field) { return field.id == id && iequals(field.name, name); });
+  const auto* found =
+      std::find_if(begin(), end(), [&](const Header& field) { return field.id == id && iequals(field.name, name); });
   return found == end() ? nullptr : found;
 }
 

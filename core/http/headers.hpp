@@ -65,7 +65,10 @@ class Headers {
   explicit Headers(Arena& arena) noexcept : arena_(&arena) {}
 
   void add(std::string_view name, std::string_view value) { add(name, value, header_id(name)); }
-  void add(std::string_view name, std::string_view value, HeaderId id);
+  void add(std::string_view name, std::string_view value, HeaderId id) {
+    if (size_ == capacity_) grow();
+    data_[size_++] = Header{name, value, id};
+  }
   /// Replaces every field called `name` by one, in the place of the first; adds it when there is none.
   void set(std::string_view name, std::string_view value);
   /// Removes every field called `name`; returns how many there were.
@@ -98,6 +101,8 @@ class Headers {
   [[nodiscard]] Arena& arena() const noexcept { return *arena_; }
 
  private:
+  void grow();
+
   Arena* arena_;
   Header* data_ = nullptr;
   std::uint32_t size_ = 0;

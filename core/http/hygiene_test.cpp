@@ -161,16 +161,35 @@ TEST(RequestGate, HostIsExactlyOneValidAuthority) {
       {"G10", head("GET / HTTP/1.1", "Host: a\r\nhost: b\r\n"), Error::bad_host},
       {"G10", head("GET / HTTP/1.0", ""), Error::none},
       {"G10", head("GET / HTTP/1.0", "Host: a\r\nHost: a\r\n"), Error::bad_host},
-      host("", Error::bad_host),          host("u@a", Error::bad_host),       host("u:p@a", Error::bad_host),
-      host("a/b", Error::bad_host),       host("a,b", Error::bad_host),       host("a b", Error::bad_host),
-      host("a:", Error::bad_host),        host("a:x", Error::bad_host),       host("a:0", Error::bad_host),
-      host("a:65536", Error::bad_host),   host("a:1:2", Error::bad_host),     host(":80", Error::bad_host),
-      host("[::1", Error::bad_host),      host("::1]", Error::bad_host),      host("[1.2.3.4]", Error::bad_host),
-      host("[::1]x", Error::bad_host),    host("[::g]", Error::bad_host),     host("[::1]:", Error::bad_host),
-      host("\xc3\xa4", Error::bad_host),  host(".", Error::bad_host),         host("a?b", Error::bad_host),
-      host("a#b", Error::bad_host),       host("a%2fb", Error::bad_host),     host("a:80", Error::none),
-      host("[::1]:8080", Error::none),    host("10.0.0.1", Error::none),      host("A.Example.", Error::none),
-      host("my_host", Error::none),       host(std::string(256, 'a'), Error::bad_host),
+      host("", Error::bad_host),
+      host("u@a", Error::bad_host),
+      host("u:p@a", Error::bad_host),
+      host("a/b", Error::bad_host),
+      host("a,b", Error::bad_host),
+      host("a b", Error::bad_host),
+      host("a:", Error::bad_host),
+      host("a:x", Error::bad_host),
+      host("a:0", Error::bad_host),
+      host("a:65536", Error::bad_host),
+      host("a:1:2", Error::bad_host),
+      host(":80", Error::bad_host),
+      host("[::1", Error::bad_host),
+      host("::1]", Error::bad_host),
+      host("[1.2.3.4]", Error::bad_host),
+      host("[::1]x", Error::bad_host),
+      host("[::g]", Error::bad_host),
+      host("[::1]:", Error::bad_host),
+      host("\xc3\xa4", Error::bad_host),
+      host(".", Error::bad_host),
+      host("a?b", Error::bad_host),
+      host("a#b", Error::bad_host),
+      host("a%2fb", Error::bad_host),
+      host("a:80", Error::none),
+      host("[::1]:8080", Error::none),
+      host("10.0.0.1", Error::none),
+      host("A.Example.", Error::none),
+      host("my_host", Error::none),
+      host(std::string(256, 'a'), Error::bad_host),
   });
 }
 
@@ -238,14 +257,15 @@ TEST(RequestGate, WebSocketIsWantedOnlyWhenConnectionNamesTheUpgrade) {
   EXPECT_EQ(wanted.value("upgrade"), "<none>");
   EXPECT_FALSE(JudgedRequest(with_lines("Upgrade: websocket\r\n")).head.wants_websocket);
   EXPECT_FALSE(JudgedRequest(with_lines("Connection: upgrade\r\nUpgrade: h2c\r\n")).head.wants_websocket);
-  EXPECT_FALSE(JudgedRequest(head("GET / HTTP/1.0", "Connection: upgrade\r\nUpgrade: websocket\r\n"))
-                   .head.wants_websocket);
+  EXPECT_FALSE(
+      JudgedRequest(head("GET / HTTP/1.0", "Connection: upgrade\r\nUpgrade: websocket\r\n")).head.wants_websocket);
 }
 
 TEST(RequestGate, ManagedNamesAreRemovedInEverySpelling) {
-  const char* const aliases[] = {"X-Passport",        "X_Passport",      "x.passport", "X-PASSPORT", "Txn_Token",
-                                 "x-passport-action", "Gatehouse-Any",   "gatehouse_x", "X_Forwarded.For", "X-Real_IP",
-                                 "traceparent",       "X-Internal-Authorization", "FORWARDED", "X-App-User"};
+  const char* const aliases[] = {"X-Passport",      "X_Passport",        "x.passport",    "X-PASSPORT",
+                                 "Txn_Token",       "x-passport-action", "Gatehouse-Any", "gatehouse_x",
+                                 "X_Forwarded.For", "X-Real_IP",         "traceparent",   "X-Internal-Authorization",
+                                 "FORWARDED",       "X-App-User"};
   for (const auto* alias : aliases) {
     JudgedRequest request;
     request.managed.add("x-app-user");
@@ -284,8 +304,9 @@ TEST(RequestGate, ARequestIdForEverybodyKeepsItsExactSpelling) {
 TEST(RequestGate, OverridesOfPathAndMethodAreRemovedWhoeverSendsThem) {
   JudgedRequest request;
   request.peer.is_trusted = true;
-  request.run(with_lines("X-Original-URL: /a\r\nX-Rewrite-URL: /a\r\nX-HTTP-Method-Override: PUT\r\n"
-                         "X_HTTP_Method: PUT\r\nX-Method-Override: PUT\r\nProxy: x\r\n"));
+  request.run(
+      with_lines("X-Original-URL: /a\r\nX-Rewrite-URL: /a\r\nX-HTTP-Method-Override: PUT\r\n"
+                 "X_HTTP_Method: PUT\r\nX-Method-Override: PUT\r\nProxy: x\r\n"));
   EXPECT_EQ(request.head.headers.size(), 1U);
   EXPECT_EQ(request.report.managed_stripped, 0U);
 }

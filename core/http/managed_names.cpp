@@ -35,8 +35,8 @@ ManagedNames::ManagedNames() {
   add_prefix("Gatehouse-");
   for (const auto* name : {"X-Passport", "Txn-Token", "X-Internal-Authorization", "X-Passport-Action"}) add(name);
   // With these a client could make an upstream serve another path or method than the one that was routed and checked.
-  for (const auto* name : {"X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method",
-                           "X-Method-Override", "Proxy"}) {
+  for (const auto* name :
+       {"X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "Proxy"}) {
     add(name, FieldRule::edge);
   }
 }

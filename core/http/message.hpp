@@ -36,8 +36,8 @@ struct RequestHead {
   std::uint64_t content_length = 0;  // when sized
   bool keep_alive = true;
   bool expects_continue = false;
-  bool accepts_trailers = false;   // TE: trailers
-  bool wants_websocket = false;    // Upgrade: websocket nominated by Connection
+  bool accepts_trailers = false;  // TE: trailers
+  bool wants_websocket = false;   // Upgrade: websocket nominated by Connection
 };
 
 struct ResponseHead {
@@ -50,7 +50,7 @@ struct ResponseHead {
 
   // established by the gate
   Framing framing = Framing::none;
-  std::uint64_t content_length = 0;   // when sized, or as information on HEAD and 304
+  std::uint64_t content_length = 0;  // when sized, or as information on HEAD and 304
   bool has_content_length = false;
   bool keep_alive = true;
   bool upgrades_to_websocket = false;  // 101 with Upgrade: websocket nominated by Connection

@@ -11,19 +11,56 @@
 namespace gatehouse::core {
 namespace {
 
-constexpr std::string_view kPieces[] = {
-    "\r\n", " ", "\t", ":", ",", ";", "\"", "%2e", "%2F", "..", "//", "\\", "?", "#", "*", "\r", "\n", "@", "[", "]", "_",
-    "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Connection: close\r\n", "Host: b\r\n", "X: \r\n y\r\n",
-    "Expect: 100-continue\r\n", "Upgrade: websocket\r\n", "HTTP/1.0", "HTTP/1.1", "http://b/", "chunked", "\x80", "0"};
+constexpr std::string_view kPieces[] = {"\r\n",
+                                        " ",
+                                        "\t",
+                                        ":",
+                                        ",",
+                                        ";",
+                                        "\"",
+                                        "%2e",
+                                        "%2F",
+                                        "..",
+                                        "//",
+                                        "\\",
+                                        "?",
+                                        "#",
+                                        "*",
+                                        "\r",
+                                        "\n",
+                                        "@",
+                                        "[",
+                                        "]",
+                                        "_",
+                                        "Content-Length: 5\r\n",
+                                        "Transfer-Encoding: chunked\r\n",
+                                        "Connection: close\r\n",
+                                        "Host: b\r\n",
+                                        "X: \r\n y\r\n",
+                                        "Expect: 100-continue\r\n",
+                                        "Upgrade: websocket\r\n",
+                                        "HTTP/1.0",
+                                        "HTTP/1.1",
+                                        "http://b/",
+                                        "chunked",
+                                        "\x80",
+                                        "0"};
 
 std::string mutate(std::string bytes, std::mt19937& random) {
   for (auto changes = 1 + random() % 4; changes > 0; --changes) {
     const auto at = random() % (bytes.size() + 1);
     switch (random() % 4) {
-      case 0: bytes.insert(at, kPieces[random() % std::size(kPieces)]); break;
-      case 1: bytes.erase(at, 1 + random() % 8); break;
-      case 2: if (at < bytes.size()) bytes[at] = static_cast<char>(random()); break;
-      default: bytes.insert(at, bytes.substr(random() % (bytes.size() + 1), random() % 30));
+      case 0:
+        bytes.insert(at, kPieces[random() % std::size(kPieces)]);
+        break;
+      case 1:
+        bytes.erase(at, 1 + random() % 8);
+        break;
+      case 2:
+        if (at < bytes.size()) bytes[at] = static_cast<char>(random());
+        break;
+      default:
+        bytes.insert(at, bytes.substr(random() % (bytes.size() + 1), random() % 30));
     }
   }
   return bytes;
@@ -106,8 +143,8 @@ TEST(Mutation, AnAcceptedResponseIsWrittenAsTheSameResponse) {
 
 TEST(Mutation, ANormalisedPathIsNormal) {
   std::mt19937 random(31);
-  constexpr std::string_view kPathPieces[] = {"/", "//", ".", "..", "/../", "%2e", "%2F", "%5c", "a", "b", ";", "%41", "\\",
-                                              "%7E", "%25", "%c3"};
+  constexpr std::string_view kPathPieces[] = {"/", "//", ".", "..",  "/../", "%2e", "%2F", "%5c",
+                                              "a", "b",  ";", "%41", "\\",   "%7E", "%25", "%c3"};
   for (int round = 0; round < 10'000; ++round) {
     std::string path = "/";
     for (auto i = random() % 10; i > 0; --i) path += kPathPieces[random() % std::size(kPathPieces)];

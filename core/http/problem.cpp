@@ -22,12 +22,18 @@ char* put_unicode_escape(char* to, unsigned unit) noexcept {
 
 char* put_ascii(char* to, char c) noexcept {
   switch (c) {
-    case '"': return put(to, "\\\"");
-    case '\\': return put(to, "\\\\");
-    case '\n': return put(to, "\\n");
-    case '\r': return put(to, "\\r");
-    case '\t': return put(to, "\\t");
-    default: break;
+    case '"':
+      return put(to, "\\\"");
+    case '\\':
+      return put(to, "\\\\");
+    case '\n':
+      return put(to, "\\n");
+    case '\r':
+      return put(to, "\\r");
+    case '\t':
+      return put(to, "\\t");
+    default:
+      break;
   }
   if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return put_unicode_escape(to, static_cast<unsigned char>(c));
   *to++ = c;

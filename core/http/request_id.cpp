@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
+#include <cstring>
 #include <system_error>
 
 #include "base/text.hpp"
@@ -14,10 +15,19 @@ namespace {
 
 constexpr std::size_t kTextSize = 36;
 constexpr std::size_t kMaxAccepted = 128;
-constexpr char kHexDigits[] = "0123456789abcdef";
+/// Two digits per byte value.
+constexpr auto kHexPairs = [] {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::array<char, 512> pairs{};
+  for (std::size_t i = 0; i < 256; ++i) {
+    pairs[2 * i] = kDigits[i >> 4];
+    pairs[2 * i + 1] = kDigits[i & 15];
+  }
+  return pairs;
+}();
 
-char* put_hex(char* to, std::uint64_t value, unsigned digits) noexcept {
-  for (unsigned i = digits; i-- > 0;) *to++ = kHexDigits[(value >> (4 * i)) & 0xf];
+char* put_hex(char* to, std::uint64_t value, unsigned bytes) noexcept {
+  for (unsigned i = bytes; i-- > 0; to += 2) std::memcpy(to, &kHexPairs[2 * ((value >> (8 * i)) & 0xff)], 2);
   return to;
 }
 
@@ -61,23 +71,22 @@ std::string_view RequestIds::make(std::chrono::system_clock::time_point wall, Ar
   const auto a = next();
   const auto b = next();
   auto* text = arena.make_array<char>(kTextSize);
-  char* at = put_hex(text, time >> 16, 8);
+  char* at = put_hex(text, time >> 16, 4);
   *at++ = '-';
-  at = put_hex(at, time, 4);
+  at = put_hex(at, time, 2);
   *at++ = '-';
-  at = put_hex(at, 0x7000 | (a & 0x0fff), 4);  // version 7
+  at = put_hex(at, 0x7000 | (a & 0x0fff), 2);  // version 7
   *at++ = '-';
-  at = put_hex(at, 0x8000 | (a >> 12 & 0x3fff), 4);  // variant 10
+  at = put_hex(at, 0x8000 | (a >> 12 & 0x3fff), 2);  // variant 10
   *at++ = '-';
-  put_hex(at, b, 12);
+  put_hex(at, b, 6);
   return {text, kTextSize};
 }
 
 bool is_request_id(std::string_view text) noexcept {
   constexpr std::string_view kMarks = "-_.:/+=@";
-  return !text.empty() && text.size() <= kMaxAccepted && std::ranges::all_of(text, [&](char c) {
-    return is_alnum(c) || kMarks.find(c) != std::string_view::npos;
-  });
+  return !text.empty() && text.size() <= kMaxAccepted &&
+         std::ranges::all_of(text, [&](char c) { return is_alnum(c) || kMarks.find(c) != std::string_view::npos; });
 }
 
 }  // namespace gatehouse::core

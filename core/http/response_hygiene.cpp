@@ -57,12 +57,30 @@ Result<void> set_framing(ResponseHead& head, const FramingFields& fields, bool r
 }
 
 /// Names that decide about framing, routing, credentials or the meaning of the head when a recipient merges trailers.
-constexpr std::array<std::string_view, 24> kNotInTrailers{
-    "authentication-info", "authorization",     "cache-control",       "connection",       "content-encoding",
-    "content-length",      "content-range",     "content-type",        "cookie",           "expect",
-    "host",                "keep-alive",        "max-forwards",        "proxy-authenticate", "proxy-authorization",
-    "proxy-connection",    "range",             "set-cookie",          "te",               "trailer",
-    "transfer-encoding",   "upgrade",           "via",                 "www-authenticate"};
+constexpr std::array<std::string_view, 24> kNotInTrailers{"authentication-info",
+                                                          "authorization",
+                                                          "cache-control",
+                                                          "connection",
+                                                          "content-encoding",
+                                                          "content-length",
+                                                          "content-range",
+                                                          "content-type",
+                                                          "cookie",
+                                                          "expect",
+                                                          "host",
+                                                          "keep-alive",
+                                                          "max-forwards",
+                                                          "proxy-authenticate",
+                                                          "proxy-authorization",
+                                                          "proxy-connection",
+                                                          "range",
+                                                          "set-cookie",
+                                                          "te",
+                                                          "trailer",
+                                                          "transfer-encoding",
+                                                          "upgrade",
+                                                          "via",
+                                                          "www-authenticate"};
 
 }  // namespace
 
@@ -90,9 +108,8 @@ std::uint32_t check_trailers(Headers& trailers, const ManagedNames* managed) {
     bool is_exact = false;
     const auto rule = managed == nullptr ? FieldRule::pass : managed->rule_of(field.name, is_exact);
     if (is_managed_rule(rule)) ++stripped;
-    return rule == FieldRule::pass && std::ranges::none_of(kNotInTrailers, [&](std::string_view name) {
-             return iequals(name, field.name);
-           });
+    return rule == FieldRule::pass &&
+           std::ranges::none_of(kNotInTrailers, [&](std::string_view name) { return iequals(name, field.name); });
   });
   return stripped;
 }

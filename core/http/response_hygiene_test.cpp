@@ -52,8 +52,8 @@ TEST(ResponseGate, RefusesWhatIsNotOneClearMessage) {
 }
 
 TEST(ResponseGate, EqualLengthsAreOne) {  // R02
-  for (const char* lines : {"Content-Length: 5\r\nContent-Length: 5\r\n", "Content-Length: 5, 5\r\n",
-                            "Content-Length: 05\r\n"}) {
+  for (const char* lines :
+       {"Content-Length: 5\r\nContent-Length: 5\r\n", "Content-Length: 5, 5\r\n", "Content-Length: 05\r\n"}) {
     JudgedResponse judged(response(lines));
     EXPECT_EQ(judged.error, Error::none) << lines << judged.detail;
     EXPECT_EQ(judged.head.framing, Framing::sized);
@@ -113,7 +113,8 @@ TEST(ResponseGate, FieldsOfTheConnectionGo) {
 
 TEST(ResponseGate, SwitchingProtocolsIsRecognised) {
   const auto line = "HTTP/1.1 101 Switching Protocols";
-  EXPECT_TRUE(JudgedResponse(response("Connection: Upgrade\r\nUpgrade: websocket\r\n", line)).head.upgrades_to_websocket);
+  EXPECT_TRUE(
+      JudgedResponse(response("Connection: Upgrade\r\nUpgrade: websocket\r\n", line)).head.upgrades_to_websocket);
   EXPECT_FALSE(JudgedResponse(response("Upgrade: websocket\r\n", line)).head.upgrades_to_websocket);
 }
 
