@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "config/check.hpp"
+#include "config/scalars.hpp"
 
 namespace gatehouse::core {
 namespace {
@@ -43,6 +44,7 @@ struct Offender {
   std::string text;
   std::string what;  // "match.path"
   bool is_regex = false;
+  bool was_refused = false;  // when it was read; reported there
 };
 
 /// The text of the configuration that a build error is about.
@@ -51,19 +53,20 @@ Offender offender_of(const ScopedRoute& scoped, const RouteBuildError& error) {
   const auto& match = scoped.route->match;
   if (error.part == Part::host && scoped.hosts()) {
     const auto& host = scoped.hosts()->value.at(error.item);
-    return {host.place, host.value, "match.hosts", false};
+    return {host.place, host.value, "match.hosts", false, false};
   }
-  if (error.part == Part::method && match.methods) return {match.methods->place, {}, "match.methods", false};
+  if (error.part == Part::method && match.methods) return {match.methods->place, {}, "match.methods", false, false};
   if (error.part == Part::header || error.part == Part::query) {
     const auto& condition = (error.part == Part::header ? match.headers : match.query).at(error.item);
     return {condition.place, condition.value.value, fmt::format("match.{}", error.part == Part::header ? "headers" : "query"),
-            condition.value.test == FieldTest::regex};
+            condition.value.test == FieldTest::regex, condition.value.name.empty()};
   }
-  return {match.path.place, match.path.value.text, "match.path", error.part == Part::path_regex};
+  return {match.path.place, match.path.value.text, "match.path", error.part == Part::path_regex, false};
 }
 
 void report_build_error(const ScopedRoute& scoped, const RouteBuildError& error, Report& report) {
   const auto at = offender_of(scoped, error);
+  if (at.was_refused) return;
   const auto place = place_in_text(report.sources(), at.place, at.text, error.offset, std::max<std::size_t>(error.fragment.size(), 1));
   const auto code = code_of(error.part, at.is_regex);
   const std::string_view kind = code == Code::bad_regex ? "regex" : code == Code::bad_host_pattern ? "host" : code == Code::bad_path_template ? "path" : "value";
@@ -120,9 +123,8 @@ void check_attempts(const CheckInput& input, const ScopedRoute& scoped, const st
     Scope scope = timeouts.request.scope;
     if (timeouts.connect.scope > scope) std::tie(place, scope) = std::pair(timeouts.connect.place, timeouts.connect.scope);
     if (retries.attempts.scope > scope) place = retries.attempts.place;
-    const auto ms = [](Duration value) { return std::chrono::duration_cast<std::chrono::milliseconds>(value).count(); };
     report.add_cause(Code::attempts_exceed_request, place, report.sources().describe(place),
-                     fmt::format("{} attempts of {} ms to connect are longer than timeouts.request, {} ms", tries, ms(timeouts.connect.value), ms(timeouts.request.value)),
+                     fmt::format("{} attempts of {} to connect are longer than timeouts.request, {}", tries, duration_text(timeouts.connect.value), duration_text(timeouts.request.value)),
                      "shorten timeouts.connect, allow fewer attempts, or lengthen timeouts.request");
   }
 }
@@ -154,6 +156,7 @@ Match effective_match(const ScopedRoute& scoped) {
   Match match;
   match.path = from.path.value;
   if (from.methods) match.methods = from.methods->value;
+  std::erase(match.methods, std::string());  // refused when it was read
   if (scoped.hosts()) {
     for (const auto& host : scoped.hosts()->value) match.hosts.push_back(lower(host.value));
   }

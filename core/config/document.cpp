@@ -51,6 +51,12 @@ class TreeBuilder final : public YAML::EventHandler {
     auto* item = make(Item::Kind::nothing, mark, anchor);
     const auto rest = text_.substr(item->begin);
     item->end = item->begin + static_cast<std::uint32_t>(rest.starts_with('~') ? 1 : rest.starts_with("null") ? 4 : 0);
+    // The mark of a value that is not there stands at whatever follows: its key says better where it is missing.
+    const bool is_map_value = !open_.empty() && open_.back().item->kind == Item::Kind::map && (children_.size() - open_.back().first_child) % 2 == 1;
+    if (item->end == item->begin && is_map_value) {
+      item->begin = children_.back()->begin;
+      item->end = children_.back()->end;
+    }
     add(item);
   }
 
@@ -151,15 +157,17 @@ class TreeBuilder final : public YAML::EventHandler {
       const auto behind = behind_quote(text_, item.begin);
       if (behind == std::string_view::npos) {
         report_.add(Code::open_quote, {file_, item.begin, item.begin + 1},
-                    fmt::format("the quoted text opened here ({}) never closes", report_.sources().describe({file_, item.begin, item.begin})),
+                    open_quote_message(report_.sources(), file_, item.begin),
                     "close it on the same line");
         throw Stop{};
       }
       item.end = static_cast<std::uint32_t>(behind);
       inner = 1;
+    } else if (!item.is_plain) {
+      item.end = static_cast<std::uint32_t>(behind_block(text_, item.begin));
     } else {
       const auto line = rest.substr(0, rest.find_first_of("\r\n"));
-      item.end = item.begin + static_cast<std::uint32_t>(item.is_plain && line.starts_with(value) ? value.size() : line.find_last_not_of(" \t") + 1);
+      item.end = item.begin + static_cast<std::uint32_t>(line.starts_with(value) ? value.size() : line.find_last_not_of(" \t") + 1);
     }
     if (rest.substr(std::min(inner, rest.size())).starts_with(value)) {
       item.text = rest.substr(inner, value.size());

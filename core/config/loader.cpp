@@ -5,6 +5,7 @@
 #include <glob.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 
 #include "config/field_lists.hpp"
@@ -81,16 +82,18 @@ std::optional<SourceFile> Loader::read(const std::filesystem::path& path, std::s
     has_unread_file_ = true;
     return std::nullopt;
   }
-  std::string text(limits::kConfigFileBytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
+  std::string text;
+  std::array<char, 64 * 1024> piece;
+  while (text.size() <= limits::kConfigFileBytes && (stream.read(piece.data(), piece.size()), stream.gcount() > 0)) {
+    text.append(piece.data(), static_cast<std::size_t>(stream.gcount()));
+  }
   return SourceFile(std::move(name), path, std::move(text));
 }
 
 bool Loader::is_valid_text(const SourceFile& file, std::uint32_t index) {
   const auto text = file.text();
   const auto at = [&](std::size_t offset) { return Place{index, static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(offset)}; };
-  if (text.size() >= limits::kConfigFileBytes) {
+  if (text.size() > limits::kConfigFileBytes) {
     report_.add(Code::file_too_large, at(0), fmt::format("the file is larger than {} MiB", limits::kConfigFileBytes >> 20), "divide it with include");
     return false;
   }
@@ -155,8 +158,7 @@ void Loader::include(const At<std::string>& pattern, const std::filesystem::path
       report_.add(Code::include_missing, pattern.place, fmt::format("more than {} files are included", limits::kConfigFiles));
       return;
     }
-    const auto name = base.empty() || !path.string().starts_with(base.string()) ? path.string() : path.lexically_relative(base).string();
-    if (auto file = read(path, name, pattern.place)) parse(std::move(*file));
+    if (auto file = read(path, path.lexically_normal().string(), pattern.place)) parse(std::move(*file));
   }
 }
 

@@ -55,17 +55,19 @@ bool Path::read(Reader& reader, const Item& item, At<PathPattern>& out) {
 bool Method::read(Reader& reader, const Item& item, std::string& out) {
   const auto text = reader.text(item, kType);
   if (!text || !text->is_known) return text.has_value();
-  out = text->text;
-  if (out == "CONNECT" || out == "TRACE") {
-    return reader.refuse(item, *text, kType, Code::bad_enum, fmt::format("the method {} is never routed", out), "the gateway answers it with 501");
+  const auto method = text->text;
+  if (method == "CONNECT" || method == "TRACE") {
+    return reader.refuse(item, *text, kType, Code::bad_enum, fmt::format("the method {} is never routed", method), "the gateway answers it with 501");
   }
-  if (std::find(kMethods.begin(), kMethods.end(), out) != kMethods.end()) return true;
-  std::string upper = out;
+  out = method;
+  if (std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end()) return true;
+  std::string upper(method);
   for (auto& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   const auto nearest = suggest(upper, kMethods);
   // A method of an extension (PURGE, REPORT) is allowed; what looks like a typo of a known one is not.
-  if (nearest.empty() && is_token(out) && upper == out && out.size() <= 32) return true;
-  return reader.refuse(item, *text, kType, Code::bad_enum, fmt::format("'{}' is not a method", out),
+  if (nearest.empty() && is_token(method) && upper == method && method.size() <= 32) return true;
+  out.clear();
+  return reader.refuse(item, *text, kType, Code::bad_enum, fmt::format("'{}' is not a method", method),
                        nearest.empty() ? "methods are written in upper case: GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS"
                                        : fmt::format("did you mean '{}'?", nearest));
 }
@@ -96,6 +98,7 @@ bool Conditions<NameCodec>::read(Reader& reader, const Item& item, Value& out) {
   for (const auto& member : item.members) {
     auto& [condition, place] = out.emplace_back();
     is_good = NameCodec::read(reader, *member.key, condition.name) && is_good;
+    if (member.key->text.empty()) is_good = reader.refuse(*member.key, {}, NameCodec::kType, Code::empty_value, "the name is empty", {});
     is_good = Condition::read(reader, *member.value, condition) && is_good;
     const Item* regex = condition.test == FieldTest::regex ? member.value->find("regex") : nullptr;
     place = regex != nullptr ? regex->place() : member.value->place();

@@ -125,8 +125,10 @@ bool Reader::wrong_kind(const Item& item, const TypeInfo& type) {
     report_.add(Code::empty_value, item.place(), "the value is empty", fmt::format("write {} {}, or remove the key", article(type.name), type.name));
     return false;
   }
-  report_.add(Code::wrong_kind, item.place(), fmt::format("expected {} {}, found {}", article(type.name), type.name, kind_name(item)),
-              type.example.empty() ? std::string() : fmt::format("such as {}", type.example));
+  std::string help;
+  if (!type.example.empty()) help = fmt::format("such as {}", type.example);
+  if (help.empty() && type.name == "list" && type.element != nullptr && !type.element->example.empty()) help = fmt::format("such as [{}]", type.element->example);
+  report_.add(Code::wrong_kind, item.place(), fmt::format("expected {} {}, found {}", article(type.name), type.name, kind_name(item)), std::move(help));
   return false;
 }
 

@@ -99,6 +99,25 @@ Scalar<Duration> parse_duration(std::string_view text) {
   return {Duration(std::llround(total)), {}, {}};
 }
 
+std::string duration_text(Duration duration) {
+  if (duration == Duration::zero()) return "0s";
+  auto left = duration.count();
+  std::string out;
+  for (auto unit = kTimeUnits.rbegin(); unit != kTimeUnits.rend() && left > 0; ++unit) {
+    const auto length = static_cast<std::int64_t>(unit->factor);
+    if (left / length > 0) out += fmt::format("{}{}", left / length, unit->name);
+    left %= length;
+  }
+  return out;
+}
+
+std::string size_text(std::uint64_t bytes) {
+  for (const auto& [unit, factor] : {std::pair{"GiB", 1ULL << 30}, {"MiB", 1ULL << 20}, {"KiB", 1ULL << 10}}) {
+    if (bytes >= factor && bytes % factor == 0) return fmt::format("{}{}", bytes / factor, unit);
+  }
+  return fmt::format("{}B", bytes);
+}
+
 Scalar<std::uint64_t> parse_size(std::string_view text) {
   const auto number = leading_number(text);
   const auto unit = text.substr(number.length);

@@ -28,6 +28,10 @@ struct Rate {
 
 /// "250ms", "1h30m", "0s"; units ns us ms s m h d.
 Scalar<Duration> parse_duration(std::string_view text);
+/// The shortest way to write a duration: "1h30m", "250ms", "0s".
+std::string duration_text(Duration duration);
+/// "8MiB" when it is a whole number of them, else the next smaller unit.
+std::string size_text(std::uint64_t bytes);
 /// "8MiB", "512KB"; bytes.
 Scalar<std::uint64_t> parse_size(std::string_view text);
 /// "100/min", "5/10s".

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "config/text_scan.hpp"
+
 namespace gatehouse::core {
 
 std::uint32_t count_characters(std::string_view text) noexcept {
@@ -57,6 +59,8 @@ std::string SourceFile::shown(std::uint32_t begin, std::uint32_t end) const {
     const auto last = std::min(to, end);
     if (first < last) result.replace(first - begin, last - first, "***");
   }
+  // A text that was refused for its encoding must not break the reader of the message.
+  for (auto bad = find_invalid_utf8(result); bad != std::string::npos; bad = find_invalid_utf8(result)) result[bad] = '?';
   std::replace_if(result.begin(), result.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
   return result;
 }

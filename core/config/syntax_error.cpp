@@ -81,7 +81,39 @@ bool report_reserved(Report& report, std::uint32_t file, std::string_view text, 
   return true;
 }
 
+/// "name:http" and "name http" are texts for YAML; the parser stumbles over the line that follows. Finds such a line
+/// directly above `offset`.
+bool report_line_above(Report& report, std::uint32_t file, std::string_view text, std::uint32_t offset) {
+  const auto& source = report.sources()[file];
+  const auto line = source.locate(offset).line;
+  const auto range = [&](std::uint32_t number) {
+    const auto [begin, end] = source.line_range(number);
+    return text.substr(begin, end - begin);
+  };
+  const auto above = range(line - 1);
+  const auto indent = above.find_first_not_of(" -");
+  if (indent == std::string_view::npos || indent != range(line).find_first_not_of(" -")) return false;
+  const auto content = above.substr(indent);
+  const bool is_plain_text = std::string_view("#\"'[{|>&*!%@`").find(content.front()) == std::string_view::npos;
+  if (!is_plain_text || content.find(": ") != std::string_view::npos || content.ends_with(':')) return false;
+  const auto begin = source.line_range(line - 1).first + static_cast<std::uint32_t>(indent);
+  const auto colon = content.find(':');
+  const auto end = begin + static_cast<std::uint32_t>(content.find_last_not_of(' ') + 1);
+  if (colon != std::string_view::npos) {
+    report.add(Code::yaml_syntax, {file, begin, end}, "missing space after ':' or wrong indent",
+               fmt::format("write '{}: {}'", content.substr(0, colon), content.substr(colon + 1)));
+  } else {
+    report.add(Code::yaml_syntax, {file, begin, end}, "missing ':' behind a key, or wrong indent", "write 'key: value'");
+  }
+  return true;
+}
+
 }  // namespace
+
+std::string open_quote_message(const Sources& sources, std::uint32_t file, std::uint32_t offset) {
+  const auto [line, column] = sources[file].locate(offset);
+  return fmt::format("the quoted text opened at {}:{} never closes", line, column);
+}
 
 void report_syntax_error(Report& report, std::uint32_t file, std::uint32_t offset, std::string_view message) {
   const auto text = report.sources()[file].text();
@@ -106,9 +138,7 @@ void report_syntax_error(Report& report, std::uint32_t file, std::uint32_t offse
   }
   if (scan.open_quote) {
     report.add(Code::open_quote, {file, *scan.open_quote, *scan.open_quote + 1},
-               fmt::format("the quoted text opened here ({}) never closes, or closes too late",
-                           report.sources().describe({file, *scan.open_quote, *scan.open_quote})),
-               "close it on the same line");
+               open_quote_message(report.sources(), file, *scan.open_quote) + ", or closes too late", "close it on the same line");
     return;
   }
   if (scan.variable && *scan.variable <= offset) {
@@ -118,6 +148,8 @@ void report_syntax_error(Report& report, std::uint32_t file, std::uint32_t offse
                fmt::format("'{}' inside brackets needs quotes", word), fmt::format("write \"{}\"", word));
     return;
   }
+  const bool is_behind_a_text = message == "illegal map value" || message == "end of map not found";
+  if (is_behind_a_text && report_line_above(report, file, text, offset)) return;
   const auto known = std::find_if(std::begin(kTranslations), std::end(kTranslations),
                                   [&](const Translation& each) { return message.starts_with(each.begins); });
   const Place place{file, offset, offset < text.size() ? offset + 1 : offset};

@@ -143,6 +143,23 @@ std::size_t behind_quote(std::string_view text, std::size_t begin) noexcept {
   return kNone;
 }
 
+std::size_t behind_block(std::string_view text, std::size_t begin) noexcept {
+  const auto line_start = text.rfind('\n', begin) + 1;  // npos + 1 is 0
+  const auto opener = text.substr(line_start, begin - line_start);
+  // The text is indented deeper than its key, or than the dash in front of it when there is no key.
+  const auto behind_dashes = opener.find_first_not_of(" -");
+  const bool has_key = behind_dashes != kNone;
+  const auto column = has_key ? behind_dashes : std::min(opener.find_first_not_of(' '), opener.size());
+  auto end = std::min(text.find('\n', begin), text.size());
+  while (end < text.size()) {
+    const auto next = std::min(text.find('\n', end + 1), text.size());
+    const auto indent = text.substr(end + 1, next - end - 1).find_first_not_of(" \r");
+    if (indent != kNone && indent <= column) break;
+    end = next;
+  }
+  return end;
+}
+
 std::size_t find_invalid_utf8(std::string_view text) noexcept {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);

@@ -19,6 +19,9 @@ TextScan scan_text(std::string_view text, std::size_t until);
 /// Behind the closing quote of the quoted text that opens at `begin`, or npos when it never closes.
 std::size_t behind_quote(std::string_view text, std::size_t begin) noexcept;
 
+/// Behind the last line of the block text that "|" or ">" at `begin` opens.
+std::size_t behind_block(std::string_view text, std::size_t begin) noexcept;
+
 /// First byte that is not part of valid UTF-8, or npos.
 std::size_t find_invalid_utf8(std::string_view text) noexcept;
 
