@@ -162,10 +162,14 @@ const std::vector<std::string>& Pattern::group_names() const noexcept { return c
 const std::string& Pattern::text() const noexcept { return compiled_->text; }
 
 std::string Pattern::literal_prefix() const {
-  const RE2 anchored("^(?:" + compiled_->text + ")", options(kMaxMemory));
+  constexpr int kLongest = 256;
   std::string least;
   std::string greatest;
-  if (!anchored.ok() || !anchored.PossibleMatchRange(&least, &greatest, 256)) return {};
+  // The library answers for patterns that begin with `^` only; ours are anchored whether they do or not.
+  if (!compiled_->expression.PossibleMatchRange(&least, &greatest, kLongest)) {
+    const RE2 anchored("^(?:" + compiled_->text + ")", options(kMaxMemory));
+    if (!anchored.ok() || !anchored.PossibleMatchRange(&least, &greatest, kLongest)) return {};
+  }
   const auto [end, other] = std::mismatch(least.begin(), least.end(), greatest.begin(), greatest.end());
   return {least.begin(), end};
 }

@@ -102,6 +102,8 @@ TEST(Pattern, KnowsTheTextEveryMatchBeginsWith) {
   EXPECT_EQ(compiled(".*").literal_prefix(), "");
   EXPECT_EQ(compiled("(?i)/abc").literal_prefix(), "/");
   EXPECT_EQ(compiled("/a|/b").literal_prefix(), "/");
+  EXPECT_EQ(compiled("^/ab|/ac").literal_prefix(), "/a");
+  EXPECT_EQ(compiled("^/ab|^x").literal_prefix(), "");
 }
 
 TEST(PatternSet, FindsTheFirstThatMatches) {

@@ -60,9 +60,17 @@ Match canonical(Match match) {
 }  // namespace
 
 std::vector<RoutePair> Router::find_identical_matches() const {
+  // Routes with the same hosts and path share a list, so the others need not be looked at.
+  std::vector<bool> shares_list(tables_->rules.size());
+  for (RouteList list = 0; list < tables_->lists.size(); ++list) {
+    const auto entries = tables_->list(list);
+    for (const auto& entry : entries) shares_list[entry.rule] = shares_list[entry.rule] || entries.size() > 1;
+  }
   std::vector<RoutePair> result;
   std::map<Match, std::uint32_t, Less> first;
-  for (const auto& rule : tables_->rules) {
+  for (std::size_t i = 0; i < shares_list.size(); ++i) {
+    if (!shares_list[i]) continue;
+    const auto& rule = tables_->rules[i];
     const auto [known, is_new] = first.try_emplace(canonical(rule.match), rule.index);
     if (!is_new) result.push_back({rule.index, known->second});
   }
