@@ -11,8 +11,9 @@
 
 namespace gatehouse::core {
 
-/// Chunks of pointers behind a fixed array: nothing ever moves, so a reader needs no lock and no hazard. A block is made
-/// when its slot is first used. `Block` has an atomic `generation` and a `reset()` that sets all its numbers to zero.
+/// Chunks of pointers behind a fixed array: nothing ever moves, so a reader needs no lock and no hazard. A block is
+/// made when its slot is first used. `Block` has an atomic `generation` and a `reset()` that sets all its numbers to
+/// zero.
 ///
 /// Why a reader may trust a block whose generation is the registry's: only the registry, on the reader's own thread,
 /// gives out a newer one, so the owner cannot begin to reset the block for another name while it is being read.

@@ -28,8 +28,8 @@ void collect_configuration(const MetricsRegistry::State& state, Families& famili
                  1);
   families.gauge("gatehouse_config_info", "The configuration in force; always 1.",
                  {{"hash", state.config_hash}, {"version", state.config_version}}, 1);
-  families.gauge("gatehouse_config_last_reload_successful", "1 when the last reload was adopted, 0 when it was refused.",
-                 {}, state.last_reload_succeeded ? 1 : 0);
+  families.gauge("gatehouse_config_last_reload_successful",
+                 "1 when the last reload was adopted, 0 when it was refused.", {}, state.last_reload_succeeded ? 1 : 0);
   families.gauge("gatehouse_config_last_reload_timestamp_seconds", "When the last reload was adopted or refused.", {},
                  unix_seconds(state.last_reload_at));
   const char* help = "Loads of the configuration by result, the first one included.";
@@ -79,8 +79,8 @@ void collect_upstream(const std::string& name, const UpstreamSums& sums, Familie
                    {{"upstream", name}}, sums.totals.ejections);
   families.counter("gatehouse_upstream_connect_errors_total", "Connections that could not be made.",
                    {{"upstream", name}}, sums.totals.connect_errors);
-  families.counter("gatehouse_upstream_retries_total", "Attempts after the first of an exchange.",
-                   {{"upstream", name}}, sums.totals.retries);
+  families.counter("gatehouse_upstream_retries_total", "Attempts after the first of an exchange.", {{"upstream", name}},
+                   sums.totals.retries);
   for (std::size_t kind = 0; kind < kTimeoutKinds; ++kind) {
     families.counter("gatehouse_upstream_timeouts_total", "Attempts ended by a deadline, by the deadline.",
                      {{"upstream", name}, {"kind", kTimeoutNames[kind]}}, sums.timeouts[kind]);

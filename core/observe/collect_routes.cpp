@@ -8,8 +8,8 @@ namespace gatehouse::core {
 namespace {
 
 // In the order of enum Method (http/message.hpp), which this folder may not include.
-constexpr std::array<const char*, 10> kMethodNames{"_OTHER",  "GET",     "HEAD",    "POST",  "PUT",
-                                                   "DELETE",  "CONNECT", "OPTIONS", "TRACE", "PATCH"};
+constexpr std::array<const char*, 10> kMethodNames{"_OTHER", "GET",     "HEAD",    "POST",  "PUT",
+                                                   "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"};
 
 using Standing = SlotNames::Standing;
 
@@ -83,7 +83,8 @@ void collect_routes(const MetricsRegistry::State& state, Families& families) {
   }
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
     const auto& entry = entries[i];
-    // A route that moved to another service is retired under its old name; some series have no label to tell the two apart.
+    // A route that moved to another service is retired under its old name; some series have no label to tell the two
+    // apart.
     const bool has_moved = entry.standing == Standing::retired && live.contains(entry.second);
     if (entry.standing == Standing::free || has_moved) continue;
     auto sums = sum(state, RouteSlot{i, entry.generation});

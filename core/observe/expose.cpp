@@ -20,9 +20,12 @@ double seconds(Duration value) { return std::chrono::duration<double>(value).cou
 
 prometheus::MetricType type_of(MetricKind kind) {
   switch (kind) {
-    case MetricKind::counter: return prometheus::MetricType::Counter;
-    case MetricKind::gauge: return prometheus::MetricType::Gauge;
-    case MetricKind::histogram: return prometheus::MetricType::Histogram;
+    case MetricKind::counter:
+      return prometheus::MetricType::Counter;
+    case MetricKind::gauge:
+      return prometheus::MetricType::Gauge;
+    case MetricKind::histogram:
+      return prometheus::MetricType::Histogram;
   }
   return prometheus::MetricType::Untyped;
 }
@@ -31,8 +34,7 @@ prometheus::ClientMetric::Histogram histogram_of(const Family& family, const Buc
   prometheus::ClientMetric::Histogram histogram;
   for (std::size_t i = 0; i < sums.counts.size(); ++i) {
     histogram.sample_count += sums.counts[i];
-    const auto bound =
-        i < family.bounds.size() ? seconds(family.bounds[i]) : std::numeric_limits<double>::infinity();
+    const auto bound = i < family.bounds.size() ? seconds(family.bounds[i]) : std::numeric_limits<double>::infinity();
     histogram.bucket.push_back({histogram.sample_count, bound});
   }
   histogram.sample_sum = static_cast<double>(sums.sum_ns) / 1e9;
@@ -43,9 +45,15 @@ prometheus::ClientMetric metric_of(const Family& family, const MetricSample& sam
   prometheus::ClientMetric metric;
   for (const auto& label : sample.labels) metric.label.push_back({label.name, label.value});
   switch (family.kind) {
-    case MetricKind::counter: metric.counter.value = sample.value; break;
-    case MetricKind::gauge: metric.gauge.value = sample.value; break;
-    case MetricKind::histogram: metric.histogram = histogram_of(family, sample.sums); break;
+    case MetricKind::counter:
+      metric.counter.value = sample.value;
+      break;
+    case MetricKind::gauge:
+      metric.gauge.value = sample.value;
+      break;
+    case MetricKind::histogram:
+      metric.histogram = histogram_of(family, sample.sums);
+      break;
   }
   return metric;
 }

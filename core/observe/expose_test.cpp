@@ -27,8 +27,15 @@ class Expose : public ::testing::Test {
   }
 
   void serve(std::uint16_t status, Error reason = Error::none, RouteSlot of = {}) {
-    worker->exchange_finished({.route = of ? of : route, .listener = listener, .method = 1, .status = status, .total = 3ms,
-                               .own = 40us, .request_body_bytes = 10, .response_body_bytes = 512, .reason = reason});
+    worker->exchange_finished({.route = of ? of : route,
+                               .listener = listener,
+                               .method = 1,
+                               .status = status,
+                               .total = 3ms,
+                               .own = 40us,
+                               .request_body_bytes = 10,
+                               .response_body_bytes = 512,
+                               .reason = reason});
   }
 
   void expect_line(const std::string& line) {
@@ -49,7 +56,8 @@ TEST_F(Expose, AnExchangeIsInTheSeriesOfItsRoute) {
   worker->attempt_finished(upstream, route, 2ms);
   text = expose(registry);
   expect_line("# TYPE gatehouse_http_requests_total counter");
-  expect_line(R"(gatehouse_http_requests_total{listener="http",service="shop",route="orders",method="GET",code="200"} 1)");
+  expect_line(
+      R"(gatehouse_http_requests_total{listener="http",service="shop",route="orders",method="GET",code="200"} 1)");
   expect_line("# TYPE gatehouse_http_request_duration_seconds histogram");
   expect_line(R"(gatehouse_http_request_duration_seconds_bucket{service="shop",route="orders",le="0.0025"} 0)");
   expect_line(R"(gatehouse_http_request_duration_seconds_bucket{service="shop",route="orders",le="0.005"} 1)");
@@ -136,7 +144,8 @@ TEST_F(Expose, ARouteOverTheCapIsLeftOutWholeAndCounted) {
   text = expose(registry);
   EXPECT_EQ(text.find(R"(route="orders")"), std::string::npos);
   expect_line(R"(gatehouse_http_active_requests{listener="http"} 0)");
-  expect_line("gatehouse_metrics_series_dropped_total 37");  // 20 buckets and sums, 14 of overhead, requests, 2 of bytes
+  expect_line(
+      "gatehouse_metrics_series_dropped_total 37");  // 20 buckets and sums, 14 of overhead, requests, 2 of bytes
 }
 
 TEST_F(Expose, NamesFromTheConfigurationCannotBreakALine) {
@@ -148,7 +157,8 @@ TEST_F(Expose, NamesFromTheConfigurationCannotBreakALine) {
 }
 
 TEST_F(Expose, PromtoolFindsNothingToSay) {
-  if (std::system("command -v promtool >/dev/null 2>&1") != 0) GTEST_SKIP() << "promtool (package prometheus) is absent";
+  if (std::system("command -v promtool >/dev/null 2>&1") != 0)
+    GTEST_SKIP() << "promtool (package prometheus) is absent";
   serve(200);
   serve(502, Error::upstream_reset);
   worker->attempt_finished(upstream, route, 2ms);

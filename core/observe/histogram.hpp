@@ -23,9 +23,9 @@ inline constexpr std::array<Duration, 17> kRequestBounds{
     std::chrono::milliseconds(1000), std::chrono::milliseconds(2500), std::chrono::milliseconds(5000),
     std::chrono::milliseconds(7500), std::chrono::milliseconds(10000)};
 inline constexpr std::array<Duration, 11> kOverheadBounds{
-    std::chrono::microseconds(20),  std::chrono::microseconds(50), std::chrono::microseconds(100),
+    std::chrono::microseconds(20),  std::chrono::microseconds(50),  std::chrono::microseconds(100),
     std::chrono::microseconds(200), std::chrono::microseconds(500), std::chrono::milliseconds(1),
-    std::chrono::milliseconds(2),   std::chrono::milliseconds(5),  std::chrono::milliseconds(10),
+    std::chrono::milliseconds(2),   std::chrono::milliseconds(5),   std::chrono::milliseconds(10),
     std::chrono::milliseconds(20),  std::chrono::milliseconds(50)};
 
 /// Sums of one or several BucketHistograms; the last count is what lies above the last bound. Plain data.

@@ -76,7 +76,8 @@ class DescriptorSink final : public spdlog::sinks::sink {
  private:
   bool is_writable() const {
     pollfd ready{fd_, POLLOUT, 0};
-    return ::poll(&ready, 1, has_given_up_ ? 0 : kPatienceMs) != 0;  // an error shows at the write, which then drops the line
+    return ::poll(&ready, 1, has_given_up_ ? 0 : kPatienceMs) !=
+           0;  // an error shows at the write, which then drops the line
   }
   void close_file() const {
     if (fd_ != STDERR_FILENO && fd_ != STDOUT_FILENO) ::close(fd_);
@@ -105,10 +106,14 @@ std::atomic<std::uint64_t> dropped_before{0};
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
   switch (level) {
-    case LogLevel::debug: return spdlog::level::debug;
-    case LogLevel::info: return spdlog::level::info;
-    case LogLevel::warning: return spdlog::level::warn;
-    case LogLevel::error: return spdlog::level::err;
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warning:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      return spdlog::level::err;
   }
   return spdlog::level::err;
 }

@@ -38,7 +38,7 @@ class LogField {
   LogField(std::string_view key, std::signed_integral auto value) noexcept
       : key_(key), value_(static_cast<std::int64_t>(value)) {}
   LogField(std::string_view key, std::unsigned_integral auto value) noexcept
-    requires(!std::same_as<decltype(value), bool>)
+      requires(!std::same_as<decltype(value), bool>)
       : key_(key), value_(static_cast<std::uint64_t>(value)) {}
   template <class Rep, class Period>
   LogField(std::string_view key, std::chrono::duration<Rep, Period> value) noexcept
@@ -56,7 +56,8 @@ using LogFields = std::initializer_list<LogField>;
 
 /// Starts the log's own thread and queue (8 192 events; the oldest are overwritten when it is full, and counted).
 /// Before it, and after log_shutdown(), events go to stderr at once, as text, at level info. Throws
-/// std::runtime_error when the output cannot be opened; the log is unchanged then. While no other thread logs: at start.
+/// std::runtime_error when the output cannot be opened; the log is unchanged then. While no other thread logs: at
+/// start.
 void log_init(const LogSettings& settings);
 
 /// Opens the output file again (after it was rotated). False when that fails: the old file is kept. Control thread.

@@ -26,9 +26,11 @@ std::string text_value(const LogField& field) {
 }
 
 TEST(LogLine, TextBeginsWithTimeLevelAndEvent) {
-  EXPECT_EQ(line(LogFormat::text, "endpoint ejected",
-                 {{"upstream", "orders"}, {"endpoint", "10.0.1.11:8080"}, {"failures", 5}, {"for", std::chrono::seconds(30)}}),
-            "2026-11-20T10:02:27.189Z info endpoint ejected upstream=orders endpoint=10.0.1.11:8080 failures=5 for=30s");
+  EXPECT_EQ(
+      line(
+          LogFormat::text, "endpoint ejected",
+          {{"upstream", "orders"}, {"endpoint", "10.0.1.11:8080"}, {"failures", 5}, {"for", std::chrono::seconds(30)}}),
+      "2026-11-20T10:02:27.189Z info endpoint ejected upstream=orders endpoint=10.0.1.11:8080 failures=5 for=30s");
 }
 
 TEST(LogLine, JsonIsOneObject) {
@@ -64,12 +66,22 @@ TEST(LogLine, ValuesThatWouldNotEndAreQuoted) {
 TEST(LogLine, NoInputCanForgeALine) {
   using namespace std::string_view_literals;
   const std::string_view hostile[] = {
-      "x\n2026-11-20T10:02:27.189Z error forged", "x\r\nforged", "\x1b[2J", "a\0b"sv, "\x7f", "\xC2\x85", "\xE2\x80\xA8",
-      "\xE2\x80\xA9", "\xFF\xFE", "\"}\n{\"msg\":\"forged\"", "\xC0\x8A",
+      "x\n2026-11-20T10:02:27.189Z error forged",
+      "x\r\nforged",
+      "\x1b[2J",
+      "a\0b"sv,
+      "\x7f",
+      "\xC2\x85",
+      "\xE2\x80\xA8",
+      "\xE2\x80\xA9",
+      "\xFF\xFE",
+      "\"}\n{\"msg\":\"forged\"",
+      "\xC0\x8A",
   };
   for (const auto value : hostile) {
     for (const auto format : {LogFormat::text, LogFormat::json}) {
-      for (const auto& whole : {line(format, "event", {{"v", value}}), line(format, value, {}), line(format, "e", {{value, 1}})}) {
+      for (const auto& whole :
+           {line(format, "event", {{"v", value}}), line(format, value, {}), line(format, "e", {{value, 1}})}) {
         for (const char c : whole) ASSERT_TRUE(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) << whole;
         EXPECT_EQ(whole.find("\xE2\x80\xA8"), std::string::npos);
         EXPECT_EQ(whole.find("\xC2\x85"), std::string::npos);

@@ -18,7 +18,7 @@ namespace gatehouse::core {
 struct UpstreamTimes {
   std::atomic<std::uint64_t> key{0};  // upstream slot, packed; 0: not in use
   RequestHistogram duration;
-  UpstreamTimes* next = nullptr;      // set before the node is published
+  UpstreamTimes* next = nullptr;  // set before the node is published
 };
 
 constexpr std::uint64_t packed(UpstreamSlot slot) noexcept {

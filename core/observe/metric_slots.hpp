@@ -37,13 +37,13 @@ inline constexpr std::size_t kConnectionRefusals = 4;
 struct FinishedExchange {
   RouteSlot route = kNoRoute;
   ListenerSlot listener;
-  std::uint8_t method = 0;        // enum Method of http/message.hpp as a number; 0 is any method outside RFC 9110
-  std::uint16_t status = 0;       // final status; 499 when the client left before there was one
-  Duration total{};               // first byte in to last byte out
-  Duration own{};                 // total - upstream - waiting for the client
+  std::uint8_t method = 0;   // enum Method of http/message.hpp as a number; 0 is any method outside RFC 9110
+  std::uint16_t status = 0;  // final status; 499 when the client left before there was one
+  Duration total{};          // first byte in to last byte out
+  Duration own{};            // total - upstream - waiting for the client
   std::uint64_t request_body_bytes = 0;
   std::uint64_t response_body_bytes = 0;
-  Error reason = Error::none;     // of an answer the gateway made itself
+  Error reason = Error::none;  // of an answer the gateway made itself
 };
 
 }  // namespace gatehouse::core

@@ -52,8 +52,8 @@ struct MetricsRegistry::State {
 /// A route over all shards.
 struct RouteSums {
   bool is_used = false;
-  std::map<std::uint64_t, std::uint64_t> requests;    // packed RequestKey → count
-  std::map<std::uint64_t, BucketSums> upstreams;      // packed UpstreamSlot → times
+  std::map<std::uint64_t, std::uint64_t> requests;  // packed RequestKey → count
+  std::map<std::uint64_t, BucketSums> upstreams;    // packed UpstreamSlot → times
   BucketSums duration;
   BucketSums overhead;
   LogLinearHistogram latency;

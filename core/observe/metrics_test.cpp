@@ -17,8 +17,14 @@ class Metrics : public ::testing::Test {
   static constexpr std::uint8_t kGet = 1;
 
   static FinishedExchange exchange(RouteSlot route, ListenerSlot listener, std::uint16_t status) {
-    return {.route = route, .listener = listener, .method = kGet, .status = status, .total = 2ms, .own = 60us,
-            .request_body_bytes = 3, .response_body_bytes = 5};
+    return {.route = route,
+            .listener = listener,
+            .method = kGet,
+            .status = status,
+            .total = 2ms,
+            .own = 60us,
+            .request_body_bytes = 3,
+            .response_body_bytes = 5};
   }
 
   MetricsRegistry registry;
@@ -29,7 +35,8 @@ TEST_F(Metrics, TotalsAreSumsOverAllWorkers) {
   const auto listener = registry.listener_slot("http");
   auto& one = registry.add_worker("worker-0");
   auto& two = registry.add_worker("worker-1");
-  for (const auto status : std::to_array<std::uint16_t>({200, 200, 404})) one.exchange_finished(exchange(route, listener, status));
+  for (const auto status : std::to_array<std::uint16_t>({200, 200, 404}))
+    one.exchange_finished(exchange(route, listener, status));
   two.exchange_finished(exchange(route, listener, 503));
   const auto totals = registry.totals(route);
   EXPECT_EQ(totals.requests, 4U);

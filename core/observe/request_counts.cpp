@@ -7,8 +7,8 @@ namespace gatehouse::core {
 
 // 16 bits of listener index, 24 of its generation, 8 of method, 16 of status.
 std::uint64_t RequestKey::packed() const noexcept {
-  return (std::uint64_t{listener.index & 0xFFFF} << 48) | (std::uint64_t{listener.generation & kListenerGenerationMask} << 24) |
-         (std::uint64_t{method} << 16) | status;
+  return (std::uint64_t{listener.index & 0xFFFF} << 48) |
+         (std::uint64_t{listener.generation & kListenerGenerationMask} << 24) | (std::uint64_t{method} << 16) | status;
 }
 
 RequestKey RequestKey::unpack(std::uint64_t packed) noexcept {

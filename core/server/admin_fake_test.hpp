@@ -20,11 +20,15 @@ class FakeAdminSource final : public AdminSource {
   std::string metrics() override { return "# TYPE x gauge\nx 1\n"; }
   GatewayStatus status() override {
     const WallTime at(std::chrono::seconds(1795168947));
-    return {"0.1.0", "abc123", at, "9f2c", at, is_draining, LastReload{at, false, "gatehouse.yaml:3:1: no"},
+    return {"0.1.0",   "abc123",   at, "9f2c", at, is_draining, LastReload{at, false, "gatehouse.yaml:3:1: no"},
             workers(), listeners()};
   }
   std::vector<RouteStatus> routes() override {
-    return {{"orders", "shop", "GET api.example.com/orders/{id}", {"orders-v1"}, {"global/cors"},
+    return {{"orders",
+             "shop",
+             "GET api.example.com/orders/{id}",
+             {"orders-v1"},
+             {"global/cors"},
              {.requests = 12, .server_errors = 1, .p50 = 0.002}},
             {"carts", "-", "\"</script>", {}, {}, {}}};
   }

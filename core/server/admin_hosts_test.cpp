@@ -18,17 +18,18 @@ TEST(AdminHosts, AddressesAreAnAddressAndAPort) {
 
 TEST(AdminHosts, OnlyLoopbackAddressesAreLoopback) {
   for (const char* ip : {"127.0.0.1", "127.9.9.9", "::1"}) EXPECT_TRUE(is_loopback(ip)) << ip;
-  for (const char* ip : {"0.0.0.0", "::", "10.0.0.1", "128.0.0.1", "localhost", ""}) EXPECT_FALSE(is_loopback(ip)) << ip;
+  for (const char* ip : {"0.0.0.0", "::", "10.0.0.1", "128.0.0.1", "localhost", ""})
+    EXPECT_FALSE(is_loopback(ip)) << ip;
 }
 
 TEST(AdminHosts, HostsAreLoopbackNamesOrNamedInTheSettings) {
   const std::vector<std::string> allowed{"gate.internal", "gate.internal:9901"};
-  for (const char* host : {"localhost", "LOCALHOST:9901", "127.0.0.1:1", "[::1]:9901", "[::1]", "gate.internal",
-                           "Gate.Internal:80"}) {
+  for (const char* host :
+       {"localhost", "LOCALHOST:9901", "127.0.0.1:1", "[::1]:9901", "[::1]", "gate.internal", "Gate.Internal:80"}) {
     EXPECT_TRUE(is_accepted_host(host, allowed)) << host;
   }
-  for (const char* host : {"", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1",
-                           "[::1", "::1", "localhost evil"}) {
+  for (const char* host : {"", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "[::1",
+                           "::1", "localhost evil"}) {
     EXPECT_FALSE(is_accepted_host(host, allowed)) << host;
   }
 }

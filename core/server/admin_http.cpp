@@ -18,7 +18,7 @@ namespace {
 
 struct Call {
   AdminSource& source;
-  std::string_view name;   // the part behind the last '/', when the endpoint has one
+  std::string_view name;  // the part behind the last '/', when the endpoint has one
   std::string_view query;
   std::string_view body;
 };

@@ -15,12 +15,12 @@ namespace gatehouse::core {
 
 struct AdminRequest {
   std::string_view method{};
-  std::string_view target{};               // origin-form
-  std::vector<std::string_view> hosts{};   // every Host field
+  std::string_view target{};              // origin-form
+  std::vector<std::string_view> hosts{};  // every Host field
   std::optional<std::string_view> origin{};
   std::optional<std::string_view> content_type{};
   std::string_view body{};
-  std::string_view peer{};                 // for the audit line
+  std::string_view peer{};  // for the audit line
 };
 
 struct AdminResponse {

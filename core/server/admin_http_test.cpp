@@ -13,8 +13,13 @@ class AdminHttp : public ::testing::Test {
  protected:
   AdminResponse ask(std::string_view method, std::string_view target, std::string_view body = {},
                     std::optional<std::string_view> type = std::nullopt) {
-    return answer(source, {}, {.method = method, .target = target, .hosts = {"localhost:9901"}, .content_type = type,
-                               .body = body, .peer = "127.0.0.1:5555"});
+    return answer(source, {},
+                  {.method = method,
+                   .target = target,
+                   .hosts = {"localhost:9901"},
+                   .content_type = type,
+                   .body = body,
+                   .peer = "127.0.0.1:5555"});
   }
   json::value document(const AdminResponse& response) { return json::parse(response.body); }
   void expect_problem(const AdminResponse& response, unsigned status, std::string_view code) {
@@ -100,9 +105,9 @@ TEST_F(AdminHttp, AReloadIsAdoptedOrRefusedWithItsErrors) {
 }
 
 TEST_F(AdminHttp, ExplainPassesTheRequestOn) {
-  const auto response = ask("POST", "/v1/explain",
-                            R"({"url":"http://a/b","headers":{"x":"1","y":["2","3"]},"client_ip":"10.0.0.1"})",
-                            "application/json");
+  const auto response =
+      ask("POST", "/v1/explain", R"({"url":"http://a/b","headers":{"x":"1","y":["2","3"]},"client_ip":"10.0.0.1"})",
+          "application/json");
   EXPECT_EQ(response.body, R"({"route":"orders"})");
   EXPECT_EQ(source.explained.method, "GET");
   EXPECT_EQ(source.explained.headers.size(), 3U);
@@ -111,11 +116,11 @@ TEST_F(AdminHttp, ExplainPassesTheRequestOn) {
 }
 
 TEST_F(AdminHttp, ABodyThatIsNoExplainRequestIsRefusedWithAReason) {
-  for (const char* body : {"", "[]", "{", "{}", R"({"url":1})", R"({"url":"http://a/","hedders":{}})",
-                           R"({"url":"http://a/","headers":[]})", R"({"url":"http://a/","headers":{"x":1}})",
-                           R"({"url":"http://a/","url":"http://b/"})",
-                           R"({"url":"http://a/","headers":{"x":"1","x":"2"}})",
-                           R"({"url":"http://a/","headers":{"x":[[[[[[[[[1]]]]]]]]]}})"}) {
+  for (const char* body :
+       {"", "[]", "{", "{}", R"({"url":1})", R"({"url":"http://a/","hedders":{}})",
+        R"({"url":"http://a/","headers":[]})", R"({"url":"http://a/","headers":{"x":1}})",
+        R"({"url":"http://a/","url":"http://b/"})", R"({"url":"http://a/","headers":{"x":"1","x":"2"}})",
+        R"({"url":"http://a/","headers":{"x":[[[[[[[[[1]]]]]]]]]}})"}) {
     expect_problem(ask("POST", "/v1/explain", body, "application/json"), 400, "bad_json");
   }
 }
@@ -128,7 +133,8 @@ TEST_F(AdminHttp, TheIndexNamesOnlyWhatIsThere) {
 }
 
 TEST_F(AdminHttp, OtherPathsAndMethodsAreRefused) {
-  for (const char* path : {"/nothing", "/v1", "/v1/", "/v1/routes/", "/v1/routes/a/b", "/livez/x", "/metrics/", "*", ""}) {
+  for (const char* path :
+       {"/nothing", "/v1", "/v1/", "/v1/routes/", "/v1/routes/a/b", "/livez/x", "/metrics/", "*", ""}) {
     expect_problem(ask("GET", path), 404, "not_found");
   }
   const auto read_only = ask("POST", "/v1/status");

@@ -13,7 +13,7 @@ std::string to_json(const GatewayStatus& status, WallTime now);
 std::string to_json(const RouteStatus& route);
 std::string to_json(const UpstreamStatus& upstream);
 std::string to_json(const ListenerStatus& listener);
-std::string to_json(std::span<const RouteStatus> routes);        // {"routes": [...]}, likewise below
+std::string to_json(std::span<const RouteStatus> routes);  // {"routes": [...]}, likewise below
 std::string to_json(std::span<const UpstreamStatus> upstreams);
 std::string to_json(std::span<const ListenerStatus> listeners);
 

@@ -10,11 +10,8 @@ namespace {
 
 TEST(AdminMembers, AMemberThatComesTwiceInOneObjectIsFound) {
   const std::pair<const char*, const char*> cases[] = {
-      {R"({"a":1,"a":2})", "a"},
-      {R"({"a":1,"\u0061":2})", "a"},
-      {R"({"x":[{"b" : 1,"c":"\"}","b":2}]})", "b"},
-      {R"({"q\"":1,"q\"" :2})", "q\""},
-      {R"({"":1,"":2})", ""},
+      {R"({"a":1,"a":2})", "a"},        {R"({"a":1,"\u0061":2})", "a"}, {R"({"x":[{"b" : 1,"c":"\"}","b":2}]})", "b"},
+      {R"({"q\"":1,"q\"" :2})", "q\""}, {R"({"":1,"":2})", ""},
   };
   for (const auto& [text, expected] : cases) {
     std::string name = "-";

@@ -24,7 +24,7 @@ struct WorkerStatus {
 
 /// One condition of /readyz or /startupz.
 struct ReadinessCheck {
-  std::string name;    // "listeners", "configuration", "draining", ...
+  std::string name;  // "listeners", "configuration", "draining", ...
   bool passed = false;
   std::string detail;  // why not; may be empty
 };

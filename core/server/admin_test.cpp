@@ -30,18 +30,21 @@ class Client {
   }
   /// One response with a Content-Length.
   std::string response(bool has_body = true) {
-    while (text_.find("\r\n\r\n") == std::string::npos && read_some()) {}
+    while (text_.find("\r\n\r\n") == std::string::npos && read_some()) {
+    }
     const auto head = text_.find("\r\n\r\n") + 4;
     const auto at = text_.find("Content-Length: ");
     if (head < 4 || at == std::string::npos) return {};
     const auto length = has_body ? std::stoul(text_.substr(at + 16)) : 0;
-    while (text_.size() < head + length && read_some()) {}
+    while (text_.size() < head + length && read_some()) {
+    }
     auto one = text_.substr(0, head + length);
     text_.erase(0, head + length);
     return one;
   }
   bool is_closed() {
-    while (read_some()) {}
+    while (read_some()) {
+    }
     return text_.empty();
   }
 
@@ -101,7 +104,8 @@ TEST_F(Admin, AConnectionServesManyRequestsAlsoWhenTheyComeTogether) {
   Client client(server->port());
   client.send(kGet);
   EXPECT_TRUE(client.response().starts_with("HTTP/1.1 200 OK\r\n"));
-  client.send(std::string(kGet) + std::string(kGet) + "POST /v1/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+  client.send(std::string(kGet) + std::string(kGet) +
+              "POST /v1/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
   EXPECT_TRUE(client.response().ends_with("{\"status\":\"alive\"}\n"));
   EXPECT_TRUE(client.response().ends_with("{\"status\":\"alive\"}\n"));
   EXPECT_TRUE(client.response().ends_with("{\"hash\":\"aaaa\"}\n"));

@@ -30,7 +30,8 @@ class FileWatchTest : public ::testing::Test {
   ~FileWatchTest() override { fs::remove_all(directory); }
 
   void watch(std::vector<fs::path> paths, FileWatchSettings settings = {.debounce = 20ms, .poll = 60s}) {
-    watcher.emplace(context, [this] { ++changes; }, settings);
+    watcher.emplace(
+        context, [this] { ++changes; }, settings);
     watcher->watch(std::move(paths));
   }
   /// Runs the loop until there were `wanted` calls; false when it takes longer than any machine should need.
