@@ -124,7 +124,7 @@ def check_beginning(path, text):
 
 
 def check_namespaces(path, text):
-    if not path.endswith(CPP):
+    if not path.endswith(CPP) or not path.startswith(("core/", "sdk/", "plugins/")):
         return
     for number, line in enumerate(text.splitlines(), 1):
         if re.match(r"using namespace (?!.*literals)", line):
