@@ -61,7 +61,8 @@ const RouterPtr& router() {
   return built.router;
 }
 
-/// 4096 requests in random order over the routes [first, last), so that the tables do not stay in the first-level cache.
+/// 4096 requests in random order over the routes [first, last), so that the tables do not stay in the first-level
+/// cache.
 struct Requests {
   std::vector<std::string> hosts, paths;
   std::vector<MatchRequest> requests;
@@ -137,7 +138,8 @@ void build(benchmark::State& state) {
 void build_without_regexes(benchmark::State& state) {
   auto rules = all_rules();
   for (auto& rule : rules) {
-    if (rule.match.path.kind == PathKind::regex) rule.match.path = {PathKind::exact, path_for(static_cast<int>(rule.index))};
+    if (rule.match.path.kind == PathKind::regex)
+      rule.match.path = {PathKind::exact, path_for(static_cast<int>(rule.index))};
   }
   for (auto _ : state) {
     state.PauseTiming();

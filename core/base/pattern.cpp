@@ -61,25 +61,37 @@ std::string message_of(RE2::ErrorCode code, std::string_view fragment) {
     case RE2::ErrorBadEscape:
       if (fragment.size() > 1 && fragment[1] >= '1' && fragment[1] <= '9') return "back-references are not supported";
       return "unknown escape sequence";
-    case RE2::ErrorBadCharClass: return "unknown character class";
+    case RE2::ErrorBadCharClass:
+      return "unknown character class";
     case RE2::ErrorBadCharRange:
       if (fragment.starts_with("[:")) return "unknown character class";
       return "character range ends before it begins";
-    case RE2::ErrorMissingBracket: return "missing closing ]";
-    case RE2::ErrorMissingParen: return "missing closing )";
-    case RE2::ErrorUnexpectedParen: return "closing ) without an opening one";
-    case RE2::ErrorTrailingBackslash: return "a backslash at the end escapes nothing";
-    case RE2::ErrorRepeatArgument: return "nothing before the repetition";
-    case RE2::ErrorRepeatSize: return "repetition count out of range (at most 1000)";
-    case RE2::ErrorRepeatOp: return "two repetitions in a row";
+    case RE2::ErrorMissingBracket:
+      return "missing closing ]";
+    case RE2::ErrorMissingParen:
+      return "missing closing )";
+    case RE2::ErrorUnexpectedParen:
+      return "closing ) without an opening one";
+    case RE2::ErrorTrailingBackslash:
+      return "a backslash at the end escapes nothing";
+    case RE2::ErrorRepeatArgument:
+      return "nothing before the repetition";
+    case RE2::ErrorRepeatSize:
+      return "repetition count out of range (at most 1000)";
+    case RE2::ErrorRepeatOp:
+      return "two repetitions in a row";
     case RE2::ErrorBadPerlOp:
       if (fragment.starts_with("(?=") || fragment.starts_with("(?!")) return "look-ahead is not supported";
       if (fragment.starts_with("(?<")) return "look-behind is not supported; a named group is written (?P<name>…)";
       return "unknown group syntax";
-    case RE2::ErrorBadUTF8: return "not valid UTF-8";
-    case RE2::ErrorBadNamedCapture: return "malformed group name; write (?P<name>…)";
-    case RE2::ErrorPatternTooLarge: return "too large; use smaller repetition counts";
-    default: return "malformed";
+    case RE2::ErrorBadUTF8:
+      return "not valid UTF-8";
+    case RE2::ErrorBadNamedCapture:
+      return "malformed group name; write (?P<name>…)";
+    case RE2::ErrorPatternTooLarge:
+      return "too large; use smaller repetition counts";
+    default:
+      return "malformed";
   }
 }
 
@@ -113,13 +125,14 @@ struct Pattern::Compiled {
 
   RE2 expression;
   std::string text;
-  std::vector<std::string> names;  // of the named groups, left to right
+  std::vector<std::string> names;   // of the named groups, left to right
   std::vector<std::size_t> groups;  // their numbers
 };
 
 boost::system::result<Pattern, PatternError> Pattern::compile(std::string_view text) {
   if (text.size() > kMaxText) {
-    return PatternError{"longer than " + std::to_string(kMaxText) + " bytes", kMaxText, std::string(text.substr(kMaxText, 16))};
+    return PatternError{"longer than " + std::to_string(kMaxText) + " bytes", kMaxText,
+                        std::string(text.substr(kMaxText, 16))};
   }
   auto compiled = std::make_shared<Compiled>(text, kMaxMemory);
   if (!compiled->expression.ok()) return explain(text, compiled->expression);
@@ -183,7 +196,8 @@ struct PatternSet::Group {
 
   Group(const std::vector<Pattern>& patterns, std::size_t from, std::size_t size) : first(from), count(size) {
     if (size <= 1) return;
-    auto set = std::make_unique<RE2::Set>(options(Pattern::kMaxMemory * static_cast<std::int64_t>(kFanout)), RE2::ANCHOR_BOTH);
+    auto set =
+        std::make_unique<RE2::Set>(options(Pattern::kMaxMemory * static_cast<std::int64_t>(kFanout)), RE2::ANCHOR_BOTH);
     for (auto i = first; i < first + count; ++i) set->Add(piece(patterns[i].text()), nullptr);
     if (set->Compile()) any = std::move(set);
     const auto step = (size + kFanout - 1) / kFanout;

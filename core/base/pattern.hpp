@@ -28,11 +28,12 @@ struct PatternError {
 /// One compiled regular expression (RE2 syntax, UTF-8). Always compared with the whole text, so `^` and `$` are allowed
 /// but not needed. Immutable, any thread; copies share the compiled form.
 ///
-/// Time is linear in the text whatever the pattern. The automaton grows while it is used, inside kMaxMemory; that is the
-/// library's own allocation and lock, which is why literal and template routes never come here.
+/// Time is linear in the text whatever the pattern. The automaton grows while it is used, inside kMaxMemory; that is
+/// the library's own allocation and lock, which is why literal and template routes never come here.
 class Pattern {
  public:
-  /// Program and automaton of one pattern together. 1 MiB holds some hundred alternatives; more is refused as too large.
+  /// Program and automaton of one pattern together. 1 MiB holds some hundred alternatives; more is refused as too
+  /// large.
   static constexpr std::int64_t kMaxMemory = 1 << 20;
   /// Longest pattern text. Nobody can review a longer one.
   static constexpr std::size_t kMaxText = 4096;

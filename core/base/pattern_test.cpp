@@ -17,11 +17,21 @@ TEST(Pattern, ComparesTheWholeText) {
     bool matches;
   };
   const Case cases[] = {
-      {"a", "a", true},          {"a", "ab", false},       {"a", "ba", false},           {"^/v[0-9]+/x$", "/v12/x", true},
-      {"/v[0-9]+/x", "/v1/x/y", false}, {"", "", true},    {"", "a", false},             {"a|ab", "ab", true},
-      {"a|b", "bc", false},      {"(?i)abc", "aBC", true}, {"caf\xc3\xa9", "caf\xc3\xa9", true}, {"[]a]+", "]a]", true},
+      {"a", "a", true},
+      {"a", "ab", false},
+      {"a", "ba", false},
+      {"^/v[0-9]+/x$", "/v12/x", true},
+      {"/v[0-9]+/x", "/v1/x/y", false},
+      {"", "", true},
+      {"", "a", false},
+      {"a|ab", "ab", true},
+      {"a|b", "bc", false},
+      {"(?i)abc", "aBC", true},
+      {"caf\xc3\xa9", "caf\xc3\xa9", true},
+      {"[]a]+", "]a]", true},
   };
-  for (const auto& c : cases) EXPECT_EQ(compiled(c.pattern).matches(c.text), c.matches) << c.pattern << " on " << c.text;
+  for (const auto& c : cases)
+    EXPECT_EQ(compiled(c.pattern).matches(c.text), c.matches) << c.pattern << " on " << c.text;
 }
 
 TEST(Pattern, GivesNamedGroupsFromLeftToRight) {

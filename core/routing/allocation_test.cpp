@@ -40,10 +40,12 @@ TEST(Allocations, TheCounterCounts) {
 }
 
 TEST(Allocations, MatchingMakesNone) {
-  auto limited = with_query(with_header(prefix("/a"), "x-tenant", FieldTest::regex, "re."), "q", FieldTest::regex, "a b");
+  auto limited =
+      with_query(with_header(prefix("/a"), "x-tenant", FieldTest::regex, "re."), "q", FieldTest::regex, "a b");
   limited.client_ip = {*Cidr::parse("10.0.0.0/8")};
-  const auto router = built({limited, exact("/a/b"), templated("/t/{id}/{rest...}"), regex("/r/(?P<id>[0-9]+)"), regex("/s/.*"),
-                             with_methods(prefix("/post"), {"POST"}), with_hosts(prefix("/"), {"a.example", "*.b.example"})});
+  const auto router =
+      built({limited, exact("/a/b"), templated("/t/{id}/{rest...}"), regex("/r/(?P<id>[0-9]+)"), regex("/s/.*"),
+             with_methods(prefix("/post"), {"POST"}), with_hosts(prefix("/"), {"a.example", "*.b.example"})});
   TestArena memory;
   Headers headers(memory.arena);
   headers.add("X-Tenant", "red");

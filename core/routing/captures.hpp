@@ -15,8 +15,8 @@ namespace gatehouse::core {
 struct Captures {
   static constexpr std::size_t kMax = 16;  // parameters of one path pattern; more is a build error
 
-  std::span<const std::string> names;                // of the winning route, in the order of its pattern
-  std::array<std::string_view, kMax> raw;            // as in the normalised path, still percent-encoded
+  std::span<const std::string> names;      // of the winning route, in the order of its pattern
+  std::array<std::string_view, kMax> raw;  // as in the normalised path, still percent-encoded
 
   [[nodiscard]] std::size_t size() const noexcept { return names.size(); }
   void clear() noexcept { names = {}; }

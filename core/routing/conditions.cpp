@@ -11,10 +11,13 @@ namespace {
 
 bool value_fits(const FieldCheck& check, std::string_view value) noexcept {
   switch (check.condition.test) {
-    case FieldTest::equals: return value == check.condition.value;
-    case FieldTest::regex: return check.pattern->matches(value);
+    case FieldTest::equals:
+      return value == check.condition.value;
+    case FieldTest::regex:
+      return check.pattern->matches(value);
     case FieldTest::present:
-    case FieldTest::absent: return true;
+    case FieldTest::absent:
+      return true;
   }
   return false;
 }
@@ -57,10 +60,14 @@ bool listener_holds(const std::vector<std::uint32_t>& listeners, std::uint32_t l
 std::string describe(std::string_view kind, const FieldCondition& condition) {
   const auto field = std::string(kind) + " " + condition.name;
   switch (condition.test) {
-    case FieldTest::equals: return field + " is not '" + condition.value + "'";
-    case FieldTest::regex: return field + " does not match '" + condition.value + "'";
-    case FieldTest::present: return field + " is absent";
-    case FieldTest::absent: return field + " is present";
+    case FieldTest::equals:
+      return field + " is not '" + condition.value + "'";
+    case FieldTest::regex:
+      return field + " does not match '" + condition.value + "'";
+    case FieldTest::present:
+      return field + " is absent";
+    case FieldTest::absent:
+      return field + " is present";
   }
   return field;
 }

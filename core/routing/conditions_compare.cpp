@@ -30,7 +30,8 @@ bool exclude(const FieldCondition& a, const FieldCondition& b) {
 
 bool exclude(const std::vector<FieldCheck>& a, const std::vector<FieldCheck>& b) {
   return std::any_of(a.begin(), a.end(), [&](const FieldCheck& one) {
-    return std::any_of(b.begin(), b.end(), [&](const FieldCheck& two) { return exclude(one.condition, two.condition); });
+    return std::any_of(b.begin(), b.end(),
+                       [&](const FieldCheck& two) { return exclude(one.condition, two.condition); });
   });
 }
 

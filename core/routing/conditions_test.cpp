@@ -53,12 +53,18 @@ TEST(Conditions, QueryParametersAreComparedDecoded) {
     bool holds;
   };
   const Case cases[] = {
-      {with_query(prefix("/"), "a", FieldTest::equals, "1"), true},   {with_query(prefix("/"), "a", FieldTest::equals, "2"), true},
-      {with_query(prefix("/"), "a", FieldTest::equals, "3"), false},  {with_query(prefix("/"), "b", FieldTest::equals, "x y"), true},
-      {with_query(prefix("/"), "b", FieldTest::regex, "x y"), true},  {with_query(prefix("/"), "b", FieldTest::regex, "x%20y"), false},
-      {with_query(prefix("/"), "c", FieldTest::equals, ""), true},    {with_query(prefix("/"), "c", FieldTest::present), true},
-      {with_query(prefix("/"), "d", FieldTest::equals, "p q"), true}, {with_query(prefix("/"), "e", FieldTest::equals, "\xc3\xa9"), true},
-      {with_query(prefix("/"), "A", FieldTest::present), false},      {with_query(prefix("/"), "f", FieldTest::absent), true},
+      {with_query(prefix("/"), "a", FieldTest::equals, "1"), true},
+      {with_query(prefix("/"), "a", FieldTest::equals, "2"), true},
+      {with_query(prefix("/"), "a", FieldTest::equals, "3"), false},
+      {with_query(prefix("/"), "b", FieldTest::equals, "x y"), true},
+      {with_query(prefix("/"), "b", FieldTest::regex, "x y"), true},
+      {with_query(prefix("/"), "b", FieldTest::regex, "x%20y"), false},
+      {with_query(prefix("/"), "c", FieldTest::equals, ""), true},
+      {with_query(prefix("/"), "c", FieldTest::present), true},
+      {with_query(prefix("/"), "d", FieldTest::equals, "p q"), true},
+      {with_query(prefix("/"), "e", FieldTest::equals, "\xc3\xa9"), true},
+      {with_query(prefix("/"), "A", FieldTest::present), false},
+      {with_query(prefix("/"), "f", FieldTest::absent), true},
       {with_query(prefix("/"), "a", FieldTest::absent), false},
   };
   const Situation now;
@@ -106,7 +112,8 @@ TEST(Conditions, ExplainNamesTheFirstThatFails) {
       {with_query(prefix("/"), "a", FieldTest::equals, "9"), "query parameter a is not '9'"},
       {by_client, "client 10.1.2.3 is not in 192.168.0.0/16, ::1/128"},
       {by_listener, "listener is not http"},
-      {with_query(with_header(prefix("/"), "accept", FieldTest::present), "zz", FieldTest::present), "query parameter zz is absent"},
+      {with_query(with_header(prefix("/"), "accept", FieldTest::present), "zz", FieldTest::present),
+       "query parameter zz is absent"},
       {prefix("/"), ""},
   };
   const Situation now;

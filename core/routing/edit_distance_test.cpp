@@ -11,8 +11,15 @@ TEST(EditDistance, CountsInsertedRemovedChangedAndSwappedLetters) {
     const char* b;
     std::size_t distance;
   };
-  const Case cases[] = {{"", "", 0},         {"abc", "abc", 0},   {"abc", "abd", 1},  {"abc", "ab", 1}, {"ab", "ba", 1},
-                        {"header", "haeder", 1}, {"kitten", "mittens", 2}, {"a", "wxyz", 3}, {"abcdef", "uvwxyz", 3}};
+  const Case cases[] = {{"", "", 0},
+                        {"abc", "abc", 0},
+                        {"abc", "abd", 1},
+                        {"abc", "ab", 1},
+                        {"ab", "ba", 1},
+                        {"header", "haeder", 1},
+                        {"kitten", "mittens", 2},
+                        {"a", "wxyz", 3},
+                        {"abcdef", "uvwxyz", 3}};
   for (const auto& c : cases) {
     EXPECT_EQ(edit_distance(c.a, c.b), c.distance) << c.a << " " << c.b;
     EXPECT_EQ(edit_distance(c.b, c.a), c.distance) << c.b << " " << c.a;

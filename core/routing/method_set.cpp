@@ -8,9 +8,9 @@ namespace gatehouse::core {
 
 MethodSet::MethodSet(std::vector<std::string> names) : names_(std::move(names)) {
   static constexpr std::pair<std::string_view, Method> kKnown[] = {
-      {"GET", Method::get},         {"HEAD", Method::head},       {"POST", Method::post},
-      {"PUT", Method::put},         {"DELETE", Method::delete_},  {"CONNECT", Method::connect},
-      {"OPTIONS", Method::options}, {"TRACE", Method::trace},     {"PATCH", Method::patch},
+      {"GET", Method::get},         {"HEAD", Method::head},      {"POST", Method::post},
+      {"PUT", Method::put},         {"DELETE", Method::delete_}, {"CONNECT", Method::connect},
+      {"OPTIONS", Method::options}, {"TRACE", Method::trace},    {"PATCH", Method::patch},
   };
   for (const auto& [name, method] : kKnown) known_[static_cast<std::size_t>(method)] = bit_of(name);
 }

@@ -81,7 +81,8 @@ bool is_sendable_host(std::string_view host) noexcept {
     port = host.substr(colon);
     const auto name = host.substr(0, colon);
     const auto is_name_character = [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+             c == '_';
     };
     if (name.empty() || name.front() == '.' || name.find("..") != std::string_view::npos) return false;
     if (!std::all_of(name.begin(), name.end(), is_name_character)) return false;

@@ -18,7 +18,8 @@ bool is_unreserved(int c) noexcept {
 }
 
 bool is_name_character(char c, bool first) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (!first && ((c >= '0' && c <= '9') || c == '-'));
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         (!first && ((c >= '0' && c <= '9') || c == '-'));
 }
 
 std::string escape_of(char c) {
@@ -63,7 +64,8 @@ std::size_t dot_segment(std::string_view path) {
 }
 
 /// One segment of a template behind `offset`: a parameter, or a literal. Sets End::rest for `{name...}`.
-std::optional<MatchTextError> add_segment(std::string_view segment, std::size_t offset, bool is_last, SegmentPattern& to) {
+std::optional<MatchTextError> add_segment(std::string_view segment, std::size_t offset, bool is_last,
+                                          SegmentPattern& to) {
   const auto brace = segment.find_first_of("{}");
   if (brace == std::string_view::npos) {
     auto literal = normalised_literal(segment);

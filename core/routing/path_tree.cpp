@@ -90,9 +90,8 @@ void PathTreeBuilder::grow_index() {
 }
 
 PathTree PathTreeBuilder::finish() && {
-  std::sort(edges_.begin(), edges_.end(), [](const Edge& a, const Edge& b) {
-    return a.parent != b.parent ? a.parent < b.parent : a.hash < b.hash;
-  });
+  std::sort(edges_.begin(), edges_.end(),
+            [](const Edge& a, const Edge& b) { return a.parent != b.parent ? a.parent < b.parent : a.hash < b.hash; });
   tree_.hashes_.reserve(edges_.size());
   tree_.children_.reserve(edges_.size());
   for (const auto& edge : edges_) {

@@ -1,4 +1,5 @@
-// Prefixes and templates of all hosts as one tree of segments in flat arrays, walked from the most specific candidate on.
+// Prefixes and templates of all hosts as one tree of segments in flat arrays, walked from the most specific candidate
+// on.
 #pragma once
 
 #include <array>
@@ -94,7 +95,8 @@ class PathTree {
       const auto slash = rest.find('/');
       const auto segment = rest.substr(0, slash);
       const auto step = [&](NodeIndex to) {
-        return slash == std::string_view::npos ? here(to, values, visit) : below(to, rest.substr(slash + 1), values, visit);
+        return slash == std::string_view::npos ? here(to, values, visit)
+                                               : below(to, rest.substr(slash + 1), values, visit);
       };
       if (const auto to = child(index, segment); to != kNoNode && step(to)) return true;
       if (node.parameter != kNoNode && !segment.empty()) {

@@ -16,10 +16,12 @@ TEST(Percent, DecodesOnceAndKeepsWhatIsMalformed) {
     std::string_view decoded;
   };
   const Case cases[] = {
-      {"", Plus::is_plus, ""},         {"abc", Plus::is_plus, "abc"},    {"a%20b", Plus::is_plus, "a b"},
-      {"a+b", Plus::is_plus, "a+b"},   {"a+b", Plus::is_space, "a b"},   {"%2B", Plus::is_space, "+"},
-      {"%252e", Plus::is_plus, "%2e"}, {"%c3%A9", Plus::is_plus, "\xc3\xa9"}, {"%", Plus::is_plus, "%"},
-      {"%4", Plus::is_plus, "%4"},     {"%zz%41", Plus::is_plus, "%zzA"}, {"%00x", Plus::is_plus, std::string_view("\0x", 2)},
+      {"", Plus::is_plus, ""},           {"abc", Plus::is_plus, "abc"},
+      {"a%20b", Plus::is_plus, "a b"},   {"a+b", Plus::is_plus, "a+b"},
+      {"a+b", Plus::is_space, "a b"},    {"%2B", Plus::is_space, "+"},
+      {"%252e", Plus::is_plus, "%2e"},   {"%c3%A9", Plus::is_plus, "\xc3\xa9"},
+      {"%", Plus::is_plus, "%"},         {"%4", Plus::is_plus, "%4"},
+      {"%zz%41", Plus::is_plus, "%zzA"}, {"%00x", Plus::is_plus, std::string_view("\0x", 2)},
   };
   BlockPool pool(256, 1);
   Arena arena(pool);

@@ -62,15 +62,15 @@ struct Route {
   std::string service;  // empty: a top-level route
   Labels labels;        // the route's, and those of its service that it does not replace; sorted by name
   RouteAction action;
-  std::string strip_prefix;    // empty: nothing is stripped
-  TemplateText rewrite_path;   // RenderAs::url; an empty constant: not rewritten. Wins over strip_prefix
-  TemplateText rewrite_host;   // an empty constant: as the upstream's `host` says
+  std::string strip_prefix;   // empty: nothing is stripped
+  TemplateText rewrite_path;  // RenderAs::url; an empty constant: not rewritten. Wins over strip_prefix
+  TemplateText rewrite_host;  // an empty constant: as the upstream's `host` says
   HeaderEdits request_headers;
   HeaderEdits response_headers;
   bool names_listeners = false;  // match.listeners is set: wanted on those listeners even where they redirect
   bool allows_websocket = false;
   BodyAndHeadLimits limits;
-  Timeouts timeouts;  // before an upstream is chosen, and for respond and redirect
+  Timeouts timeouts;         // before an upstream is chosen, and for respond and redirect
   std::string error_format;  // "problem" unless named
   Origin origin;
 

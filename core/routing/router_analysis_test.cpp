@@ -14,11 +14,14 @@ using Pairs = std::vector<RoutePair>;
 
 TEST(RouterAnalysis, IdenticalMatchesAreFoundInAnySpelling) {
   auto one = with_hosts(with_methods(templated("/a/{id}"), {"GET", "POST"}), {"A.example", "b.example"});
-  auto two = with_hosts(with_methods(templated("/a/{name}"), {"POST", "GET"}), {"b.example.", "a.example", "a.example"});
+  auto two =
+      with_hosts(with_methods(templated("/a/{name}"), {"POST", "GET"}), {"b.example.", "a.example", "a.example"});
   EXPECT_EQ(built({one, two})->find_identical_matches(), (Pairs{{1, 0}}));
   EXPECT_EQ(built({exact("/%7Ea"), exact("/~a"), exact("/%7ea")})->find_identical_matches(), (Pairs{{1, 0}, {2, 0}}));
-  EXPECT_EQ(built({with_header(prefix("/"), "X-A", FieldTest::present), with_header(prefix("/"), "x-a", FieldTest::present)})
-                ->find_identical_matches(), (Pairs{{1, 0}}));
+  EXPECT_EQ(
+      built({with_header(prefix("/"), "X-A", FieldTest::present), with_header(prefix("/"), "x-a", FieldTest::present)})
+          ->find_identical_matches(),
+      (Pairs{{1, 0}}));
 }
 
 TEST(RouterAnalysis, DifferentMatchesAreNotIdentical) {
@@ -42,9 +45,14 @@ TEST(RouterAnalysis, UnreachableRoutesAreNamedWithTheOneThatTakesTheirRequests) 
       {{prefix("/"), regex("/v[0-9]+")}, {{1, 0}}},
       {{prefix("/v1"), regex("/v1/orders/[0-9]+")}, {{1, 0}}},
       {{with_methods(prefix("/a"), {"GET", "POST"}), with_methods(prefix("/a"), {"GET"})}, {{1, 0}}},
-      {{with_methods(prefix("/a"), {"GET"}), with_methods(prefix("/a"), {"POST"}), with_methods(prefix("/a"), {"GET", "POST"})}, {{2, 0}}},
-      {{with_header(prefix("/a"), "x", FieldTest::present), with_header(prefix("/a"), "x", FieldTest::equals, "1")}, {{1, 0}}},
-      {{with_priority(with_hosts(prefix("/a"), {"x", "y"}), 1), with_hosts(prefix("/a"), {"x"}), with_hosts(prefix("/a"), {"y", "z"})}, {{1, 0}}},
+      {{with_methods(prefix("/a"), {"GET"}), with_methods(prefix("/a"), {"POST"}),
+        with_methods(prefix("/a"), {"GET", "POST"})},
+       {{2, 0}}},
+      {{with_header(prefix("/a"), "x", FieldTest::present), with_header(prefix("/a"), "x", FieldTest::equals, "1")},
+       {{1, 0}}},
+      {{with_priority(with_hosts(prefix("/a"), {"x", "y"}), 1), with_hosts(prefix("/a"), {"x"}),
+        with_hosts(prefix("/a"), {"y", "z"})},
+       {{1, 0}}},
   };
   for (const auto& c : cases) EXPECT_EQ(built(c.matches)->find_unreachable(), c.expected) << c.matches[0].path.text;
 }
@@ -83,10 +91,13 @@ TEST(RouterAnalysis, TiesAreWhatOnlyTheFileOrderDecides) {
       {{with_methods(prefix("/a"), {"GET", "PUT"}), with_methods(prefix("/a"), {"GET", "POST"})}, {{1, 0}}},
       {{with_methods(prefix("/a"), {"GET", "PUT"}), with_priority(with_methods(prefix("/a"), {"GET", "POST"}), 1)}, {}},
       {{with_methods(prefix("/a"), {"GET"}), with_methods(prefix("/a"), {"POST"})}, {}},
-      {{with_header(prefix("/a"), "x", FieldTest::present), with_header(prefix("/a"), "y", FieldTest::present)}, {{1, 0}}},
-      {{with_header(prefix("/a"), "x", FieldTest::equals, "1"), with_header(prefix("/a"), "x", FieldTest::equals, "2")}, {}},
+      {{with_header(prefix("/a"), "x", FieldTest::present), with_header(prefix("/a"), "y", FieldTest::present)},
+       {{1, 0}}},
+      {{with_header(prefix("/a"), "x", FieldTest::equals, "1"), with_header(prefix("/a"), "x", FieldTest::equals, "2")},
+       {}},
       {{with_header(prefix("/a"), "x", FieldTest::present), with_header(prefix("/a"), "x", FieldTest::absent)}, {}},
-      {{with_methods(prefix("/a"), {"GET"}), with_header(prefix("/a"), "x", FieldTest::present), prefix("/a")}, {{1, 0}}},
+      {{with_methods(prefix("/a"), {"GET"}), with_header(prefix("/a"), "x", FieldTest::present), prefix("/a")},
+       {{1, 0}}},
       {{templated("/a/{x}"), prefix("/a"), regex("/a.*"), regex("/a/.*")}, {}},
       {{prefix("/a"), prefix("/a")}, {}},
   };

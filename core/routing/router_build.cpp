@@ -141,7 +141,8 @@ class Router::Builder {
     tables_.lists.reserve(lists_.size());
     for (auto& list : lists_) {
       std::sort(list.begin(), list.end(), [this](const auto& a, const auto& b) { return goes_before(a, b); });
-      tables_.lists.push_back({static_cast<std::uint32_t>(tables_.entries.size()), static_cast<std::uint32_t>(list.size())});
+      tables_.lists.push_back(
+          {static_cast<std::uint32_t>(tables_.entries.size()), static_cast<std::uint32_t>(list.size())});
       tables_.entries.insert(tables_.entries.end(), list.begin(), list.end());
     }
   }

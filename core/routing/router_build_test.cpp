@@ -55,7 +55,8 @@ TEST(RouterBuild, RefusesMalformedTemplates) {
       {templated("/a/{}"), Part::path_template, 0, 3, "{}", "the parameter has no name"},
       {templated("/a/{id}.json"), Part::path_template, 0, 3, "{id}.json",
        "a parameter fills a whole segment; use a regex for a part of one"},
-      {templated("/{r...}/b"), Part::path_template, 0, 1, "{r...}", "only the last segment can take the rest of the path"},
+      {templated("/{r...}/b"), Part::path_template, 0, 1, "{r...}",
+       "only the last segment can take the rest of the path"},
       {templated("/{a}/{a}"), Part::path_template, 0, 5, "{a}", "two parameters are called a"},
       {templated("/{1a}"), Part::path_template, 0, 2, "1",
        "a parameter name has letters, digits, _ and -, and begins with a letter or _"},
@@ -67,7 +68,8 @@ TEST(RouterBuild, RefusesMalformedTemplates) {
 
 TEST(RouterBuild, RefusesHostsThatNoRequestCanHave) {
   const BadRule cases[] = {
-      {with_hosts(prefix("/"), {"ok.example", "a.*.com"}), Part::host, 1, 2, "*", "a wildcard is the whole first label: *.example.com"},
+      {with_hosts(prefix("/"), {"ok.example", "a.*.com"}), Part::host, 1, 2, "*",
+       "a wildcard is the whole first label: *.example.com"},
       {with_hosts(prefix("/"), {"*"}), Part::host, 0, 0, "*", "leave hosts out to match every host"},
       {with_hosts(prefix("/"), {"a.example:80"}), Part::host, 0, 9, ":80", "a host is matched without its port"},
       {with_hosts(prefix("/"), {"a.example/x"}), Part::host, 0, 9, "/x", "a host has no scheme and no path"},
@@ -82,10 +84,12 @@ TEST(RouterBuild, RefusesHostsThatNoRequestCanHave) {
 TEST(RouterBuild, RefusesOtherMistakes) {
   const BadRule cases[] = {
       {regex("/(a"), Part::path_regex, 0, 1, "(", "missing closing )"},
-      {with_header(prefix("/"), "x", FieldTest::regex, "a)"), Part::header, 0, 1, ")", "closing ) without an opening one"},
+      {with_header(prefix("/"), "x", FieldTest::regex, "a)"), Part::header, 0, 1, ")",
+       "closing ) without an opening one"},
       {with_query(prefix("/"), "x", FieldTest::regex, "[a"), Part::query, 0, 0, "[a", "missing closing ]"},
       {with_query(prefix("/"), "", FieldTest::present), Part::query, 0, 0, "", "the name is empty"},
-      {with_header(prefix("/"), "x y", FieldTest::present), Part::header, 0, 1, " ", "not a character of a header name"},
+      {with_header(prefix("/"), "x y", FieldTest::present), Part::header, 0, 1, " ",
+       "not a character of a header name"},
       {with_methods(prefix("/"), {"GET", "post"}), Part::method, 1, 0, "post", "methods are written in upper case"},
       {with_methods(prefix("/"), {"GE T"}), Part::method, 0, 2, " ", "not a character of a method name"},
       {with_methods(prefix("/"), {""}), Part::method, 0, 0, "", "a method has a name"},

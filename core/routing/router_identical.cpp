@@ -39,7 +39,8 @@ Match canonical(Match match) {
   if (match.path.kind == PathKind::template_ || match.path.kind == PathKind::prefix) {
     const auto pattern = *parse_segments(match.path);
     match.path.text.clear();
-    for (const auto& segment : pattern.segments) match.path.text += "/" + (segment.is_parameter ? "{}" : segment.literal);
+    for (const auto& segment : pattern.segments)
+      match.path.text += "/" + (segment.is_parameter ? "{}" : segment.literal);
     if (pattern.end == SegmentPattern::End::rest) match.path.text += "/{...}";
     if (pattern.end == SegmentPattern::End::below) match.path.text += "/";
   }

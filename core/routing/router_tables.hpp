@@ -21,8 +21,8 @@ namespace gatehouse::core {
 struct RouteEntry {
   static constexpr std::uint32_t kNone = static_cast<std::uint32_t>(-1);
   MethodBits methods = MethodSet::kAny;
-  std::uint32_t rule = 0;              // position in Tables::rules
-  std::uint32_t conditions = kNone;    // position in Tables::conditions, or kNone: there are no others
+  std::uint32_t rule = 0;            // position in Tables::rules
+  std::uint32_t conditions = kNone;  // position in Tables::conditions, or kNone: there are no others
 };
 
 struct Router::Tables {

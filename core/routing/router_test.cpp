@@ -14,18 +14,41 @@ TEST(Router, PathPatternsCoverWhatTheirSpellingSays) {
     bool fits;
   };
   const Case cases[] = {
-      {prefix("/a"), "/a", true},          {prefix("/a"), "/a/", true},        {prefix("/a"), "/a/b/c", true},
-      {prefix("/a"), "/ab", false},        {prefix("/a"), "/b", false},        {prefix("/a/"), "/a", false},
-      {prefix("/a/"), "/a/", true},        {prefix("/a/"), "/a/b", true},      {prefix("/"), "/", true},
-      {prefix("/"), "/x/y", true},         {exact("/a"), "/a", true},          {exact("/a"), "/a/", false},
-      {exact("/"), "/", true},             {exact("/"), "/a", false},          {templated("/a/{id}"), "/a/7", true},
-      {templated("/a/{id}"), "/a/", false}, {templated("/a/{id}"), "/a/7/", false}, {templated("/a/{id}"), "/a", false},
-      {templated("/a/{id}/"), "/a/7/", true}, {templated("/a/{r...}"), "/a/", true},
-      {templated("/a/{r...}"), "/a/b/c", true}, {templated("/a/{r...}"), "/a", false}, {templated("/a"), "/a", true},
-      {templated("/{x}"), "/", false},     {regex("/v[0-9]+"), "/v12", true},  {regex("^/v[0-9]+$"), "/v12", true},
-      {regex("/v[0-9]+"), "/v1/x", false}, {prefix("/a%2fb"), "/a%2Fb/c", true}, {prefix("/%7Eme"), "/~me", true},
-      {prefix("//a"), "//a/b", true},      {prefix("//a"), "/a", false},       {exact("/A"), "/a", false},
-      {prefix("/"), "*", false},           {prefix("/"), "", false},           {exact("/a%20b"), "/a%20b", true},
+      {prefix("/a"), "/a", true},
+      {prefix("/a"), "/a/", true},
+      {prefix("/a"), "/a/b/c", true},
+      {prefix("/a"), "/ab", false},
+      {prefix("/a"), "/b", false},
+      {prefix("/a/"), "/a", false},
+      {prefix("/a/"), "/a/", true},
+      {prefix("/a/"), "/a/b", true},
+      {prefix("/"), "/", true},
+      {prefix("/"), "/x/y", true},
+      {exact("/a"), "/a", true},
+      {exact("/a"), "/a/", false},
+      {exact("/"), "/", true},
+      {exact("/"), "/a", false},
+      {templated("/a/{id}"), "/a/7", true},
+      {templated("/a/{id}"), "/a/", false},
+      {templated("/a/{id}"), "/a/7/", false},
+      {templated("/a/{id}"), "/a", false},
+      {templated("/a/{id}/"), "/a/7/", true},
+      {templated("/a/{r...}"), "/a/", true},
+      {templated("/a/{r...}"), "/a/b/c", true},
+      {templated("/a/{r...}"), "/a", false},
+      {templated("/a"), "/a", true},
+      {templated("/{x}"), "/", false},
+      {regex("/v[0-9]+"), "/v12", true},
+      {regex("^/v[0-9]+$"), "/v12", true},
+      {regex("/v[0-9]+"), "/v1/x", false},
+      {prefix("/a%2fb"), "/a%2Fb/c", true},
+      {prefix("/%7Eme"), "/~me", true},
+      {prefix("//a"), "//a/b", true},
+      {prefix("//a"), "/a", false},
+      {exact("/A"), "/a", false},
+      {prefix("/"), "*", false},
+      {prefix("/"), "", false},
+      {exact("/a%20b"), "/a%20b", true},
   };
   for (const auto& c : cases) {
     EXPECT_EQ(route_of(*built({c.match}), get(c.path)), c.fits ? 0 : -1) << c.match.path.text << " on " << c.path;
@@ -39,15 +62,23 @@ TEST(Router, TheMoreSpecificPathWinsWhateverTheOrder) {
     Match loser;
   };
   const Case cases[] = {
-      {"/a/b", exact("/a/b"), templated("/a/b")},          {"/a/b", exact("/a/b"), prefix("/a/b")},
-      {"/a/b", templated("/a/b"), templated("/a/{id}")},   {"/a/b", templated("/a/b"), prefix("/a/b")},
-      {"/a/b", prefix("/a/b"), templated("/a/{id}")},      {"/a/b", templated("/a/{id}"), templated("/a/{r...}")},
-      {"/a/b", templated("/a/{r...}"), prefix("/a/")},     {"/a/b", prefix("/a/"), prefix("/a")},
-      {"/a/b/c", prefix("/a/b"), templated("/a/{x}/c")},   {"/a/b/c", templated("/a/{x}/c"), prefix("/a")},
-      {"/a/b/c", templated("/{x}/b/c"), prefix("/")},      {"/a/b", prefix("/a"), templated("/{x}/b")},
-      {"/a/b", prefix("/"), regex("/a/b")},                {"/a/b", exact("/a/b"), with_methods(prefix("/a/b"), {"GET"})},
+      {"/a/b", exact("/a/b"), templated("/a/b")},
+      {"/a/b", exact("/a/b"), prefix("/a/b")},
+      {"/a/b", templated("/a/b"), templated("/a/{id}")},
+      {"/a/b", templated("/a/b"), prefix("/a/b")},
+      {"/a/b", prefix("/a/b"), templated("/a/{id}")},
+      {"/a/b", templated("/a/{id}"), templated("/a/{r...}")},
+      {"/a/b", templated("/a/{r...}"), prefix("/a/")},
+      {"/a/b", prefix("/a/"), prefix("/a")},
+      {"/a/b/c", prefix("/a/b"), templated("/a/{x}/c")},
+      {"/a/b/c", templated("/a/{x}/c"), prefix("/a")},
+      {"/a/b/c", templated("/{x}/b/c"), prefix("/")},
+      {"/a/b", prefix("/a"), templated("/{x}/b")},
+      {"/a/b", prefix("/"), regex("/a/b")},
+      {"/a/b", exact("/a/b"), with_methods(prefix("/a/b"), {"GET"})},
       {"/a", with_methods(prefix("/a"), {"GET"}), prefix("/a")},
-      {"/a", with_header(with_methods(prefix("/a"), {"GET"}), "x", FieldTest::absent), with_priority(with_methods(prefix("/a"), {"GET"}), 9)},
+      {"/a", with_header(with_methods(prefix("/a"), {"GET"}), "x", FieldTest::absent),
+       with_priority(with_methods(prefix("/a"), {"GET"}), 9)},
       {"/a", with_priority(with_methods(prefix("/a"), {"GET"}), 1), with_query(prefix("/a"), "x", FieldTest::absent)},
       {"/a", with_priority(prefix("/a"), -1), with_priority(prefix("/a"), -2)},
   };
@@ -70,15 +101,22 @@ TEST(Router, TheSameRegexTwiceIsOnePath) {
 }
 
 TEST(Router, ExactHostBeatsLongerWildcardBeatsNone) {
-  const auto router = built({prefix("/"), with_hosts(prefix("/"), {"*.example.com"}),
-                             with_hosts(prefix("/"), {"*.api.example.com"}), with_hosts(prefix("/"), {"v1.api.example.com"})});
+  const auto router =
+      built({prefix("/"), with_hosts(prefix("/"), {"*.example.com"}), with_hosts(prefix("/"), {"*.api.example.com"}),
+             with_hosts(prefix("/"), {"v1.api.example.com"})});
   struct Case {
     const char* host;
     std::int32_t route;
   };
-  const Case cases[] = {{"v1.api.example.com", 3}, {"v2.api.example.com", 2}, {"a.b.api.example.com", 2},
-                        {"api.example.com", 1},    {"example.com", 0},        {"other.org", 0},
-                        {"", 0},                   {"xexample.com", 0},       {".example.com", 0},
+  const Case cases[] = {{"v1.api.example.com", 3},
+                        {"v2.api.example.com", 2},
+                        {"a.b.api.example.com", 2},
+                        {"api.example.com", 1},
+                        {"example.com", 0},
+                        {"other.org", 0},
+                        {"", 0},
+                        {"xexample.com", 0},
+                        {".example.com", 0},
                         {"com", 0}};
   for (const auto& c : cases) EXPECT_EQ(route_of(*router, get("/", c.host)), c.route) << c.host;
 }
@@ -98,8 +136,9 @@ TEST(Router, WithoutAHostOnlyRoutesWithoutHostsAreReached) {
 }
 
 TEST(Router, AHostWhoseRoutesDoNotFitFallsThrough) {
-  const auto router = built({with_hosts(prefix("/api"), {"a.example.com"}), with_hosts(prefix("/docs"), {"*.example.com"}),
-                             prefix("/"), with_methods(with_hosts(prefix("/post"), {"a.example.com"}), {"POST"})});
+  const auto router =
+      built({with_hosts(prefix("/api"), {"a.example.com"}), with_hosts(prefix("/docs"), {"*.example.com"}), prefix("/"),
+             with_methods(with_hosts(prefix("/post"), {"a.example.com"}), {"POST"})});
   EXPECT_EQ(route_of(*router, get("/api/x", "a.example.com")), 0);
   EXPECT_EQ(route_of(*router, get("/docs", "a.example.com")), 1);
   EXPECT_EQ(route_of(*router, get("/other", "a.example.com")), 2);
@@ -107,8 +146,8 @@ TEST(Router, AHostWhoseRoutesDoNotFitFallsThrough) {
 }
 
 TEST(Router, ACandidateThatFailsIsPassedOverForTheNext) {
-  const auto router = built({with_header(exact("/a/b"), "x-beta", FieldTest::present), with_methods(templated("/a/{id}"), {"POST"}),
-                             prefix("/a"), regex("/a/b")});
+  const auto router = built({with_header(exact("/a/b"), "x-beta", FieldTest::present),
+                             with_methods(templated("/a/{id}"), {"POST"}), prefix("/a"), regex("/a/b")});
   EXPECT_EQ(route_of(*router, get("/a/b")), 2);
   EXPECT_EQ(route_of(*router, asked(Method::post, "/a/b")), 1);
 }
@@ -150,8 +189,9 @@ TEST(Router, AFailingHeaderAloneIsNotAWrongMethod) {
 }
 
 TEST(Router, CapturesBelongToTheWinner) {
-  const auto router = built({with_methods(templated("/u/{user}/o/{order}"), {"POST"}), templated("/u/{id}/o/{rest...}"),
-                             regex("/v(?P<version>[0-9]+)/(.*)"), templated("/plain"), templated("/{a}/{b}/{c}/{d...}")});
+  const auto router =
+      built({with_methods(templated("/u/{user}/o/{order}"), {"POST"}), templated("/u/{id}/o/{rest...}"),
+             regex("/v(?P<version>[0-9]+)/(.*)"), templated("/plain"), templated("/{a}/{b}/{c}/{d...}")});
   Captures captures;
   ASSERT_EQ(router->match(get("/u/a%20b/o/7/x"), captures).route, 1);
   EXPECT_EQ(captures.find("id"), "a%20b");
@@ -171,8 +211,9 @@ TEST(Router, CapturesBelongToTheWinner) {
 }
 
 TEST(Router, ExplainListsCandidatesInOrderWithTheirFirstFailingCondition) {
-  const auto router = built({prefix("/"), with_methods(templated("/a/{id}"), {"POST", "PUT"}), exact("/b"),
-                             with_header(with_hosts(exact("/a/b"), {"h.example", "*.example"}), "X-Tenant", FieldTest::equals, "blue")});
+  const auto router = built(
+      {prefix("/"), with_methods(templated("/a/{id}"), {"POST", "PUT"}), exact("/b"),
+       with_header(with_hosts(exact("/a/b"), {"h.example", "*.example"}), "X-Tenant", FieldTest::equals, "blue")});
   const auto candidates = router->explain(get("/a/b", "h.example"));
   ASSERT_EQ(candidates.size(), 3U);
   EXPECT_EQ(candidates[0].route, 3U);

@@ -10,14 +10,23 @@ std::optional<std::uint64_t> key_hash(const KeySource& source, const RequestHead
   using Kind = KeySource::Kind;
   std::string_view text;
   switch (source.kind) {
-    case Kind::none: return std::nullopt;
-    case Kind::consumer: text = consumer; break;
-    case Kind::client_ip: text = {reinterpret_cast<const char*>(client.bytes.data()), client.bytes.size()}; break;
-    case Kind::path: text = request.path; break;
+    case Kind::none:
+      return std::nullopt;
+    case Kind::consumer:
+      text = consumer;
+      break;
+    case Kind::client_ip:
+      text = {reinterpret_cast<const char*>(client.bytes.data()), client.bytes.size()};
+      break;
+    case Kind::path:
+      text = request.path;
+      break;
     case Kind::header:
       if (const auto* header = request.headers.find(source.name)) text = header->value;
       break;
-    case Kind::cookie: text = cookie_value(request.headers, source.name); break;
+    case Kind::cookie:
+      text = cookie_value(request.headers, source.name);
+      break;
   }
   if (text.empty()) return std::nullopt;
   return stable_hash(text);
@@ -27,8 +36,8 @@ std::size_t choose_side(std::span<const Forwarding> sides, std::uint64_t drawn) 
   if (sides.size() <= 1) return 0;
   std::uint64_t total = 0;
   for (const auto& side : sides) total += side.weight;
-  // The position of `drawn` on a line of length `total`. Each side is a stretch of the line: when a weight changes, only
-  // the clients near a border change sides.
+  // The position of `drawn` on a line of length `total`. Each side is a stretch of the line: when a weight changes,
+  // only the clients near a border change sides.
   __extension__ using Wide = unsigned __int128;
   auto at = static_cast<std::uint64_t>((static_cast<Wide>(drawn) * total) >> 64);
   for (std::size_t i = 0; i < sides.size(); ++i) {

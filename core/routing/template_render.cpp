@@ -36,7 +36,8 @@ constexpr ByteTable kControl = [] {
 constexpr ByteTable kNotInSegment = [] {
   ByteTable table{};
   table.fill(true);
-  for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@")) {
+  for (const char c :
+       std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@")) {
     table[static_cast<unsigned char>(c)] = false;
   }
   return table;
@@ -95,34 +96,56 @@ std::string_view client_text(const IpAddress& client, Arena& arena) {
 Value value_of_request(Variable variable, std::string_view name, const RequestHead& request) {
   using Form = Value::Form;
   switch (variable) {
-    case Variable::request_method: return {request.method_text, Form::plain};
-    case Variable::request_path: return {request.path, Form::encoded_path};
-    case Variable::request_host: return {request.host, Form::clean};
-    case Variable::header: return {header_value(request, name), Form::plain};
-    case Variable::query: return {query_value(request.query, name).value_or(std::string_view{}), Form::encoded_query};
-    case Variable::cookie: return {cookie_value(request.headers, name), Form::plain};
-    default: return {};
+    case Variable::request_method:
+      return {request.method_text, Form::plain};
+    case Variable::request_path:
+      return {request.path, Form::encoded_path};
+    case Variable::request_host:
+      return {request.host, Form::clean};
+    case Variable::header:
+      return {header_value(request, name), Form::plain};
+    case Variable::query:
+      return {query_value(request.query, name).value_or(std::string_view{}), Form::encoded_query};
+    case Variable::cookie:
+      return {cookie_value(request.headers, name), Form::plain};
+    default:
+      return {};
   }
 }
 
 Value value_of(Variable variable, std::string_view name, const TemplateContext& context, Arena& arena) {
   using Form = Value::Form;
   switch (variable) {
-    case Variable::literal: return {name, Form::clean};
-    case Variable::path: return {context.captures == nullptr ? std::string_view{} : context.captures->find(name), Form::encoded_path};
-    case Variable::request_scheme: return {context.scheme, Form::clean};
-    case Variable::request_id: return {context.request_id, Form::plain};
-    case Variable::client_ip: return {client_text(context.client, arena), Form::clean};
-    case Variable::identity: return {context.identity(name), Form::plain};
-    case Variable::claim: return {context.claims(name), Form::plain};
-    case Variable::consumer_name: return {context.consumer_name, Form::plain};
-    case Variable::consumer_attribute: return {context.consumer_attributes(name), Form::plain};
-    case Variable::label: return {label_value(context.labels, name), Form::plain};
-    case Variable::route_name: return {context.route_name, Form::plain};
-    case Variable::service_name: return {context.service_name, Form::plain};
-    case Variable::upstream_name: return {context.upstream_name, Form::plain};
-    case Variable::time: return {context.time, Form::clean};
-    default: return context.request == nullptr ? Value{} : value_of_request(variable, name, *context.request);
+    case Variable::literal:
+      return {name, Form::clean};
+    case Variable::path:
+      return {context.captures == nullptr ? std::string_view{} : context.captures->find(name), Form::encoded_path};
+    case Variable::request_scheme:
+      return {context.scheme, Form::clean};
+    case Variable::request_id:
+      return {context.request_id, Form::plain};
+    case Variable::client_ip:
+      return {client_text(context.client, arena), Form::clean};
+    case Variable::identity:
+      return {context.identity(name), Form::plain};
+    case Variable::claim:
+      return {context.claims(name), Form::plain};
+    case Variable::consumer_name:
+      return {context.consumer_name, Form::plain};
+    case Variable::consumer_attribute:
+      return {context.consumer_attributes(name), Form::plain};
+    case Variable::label:
+      return {label_value(context.labels, name), Form::plain};
+    case Variable::route_name:
+      return {context.route_name, Form::plain};
+    case Variable::service_name:
+      return {context.service_name, Form::plain};
+    case Variable::upstream_name:
+      return {context.upstream_name, Form::plain};
+    case Variable::time:
+      return {context.time, Form::clean};
+    default:
+      return context.request == nullptr ? Value{} : value_of_request(variable, name, *context.request);
   }
 }
 

@@ -127,7 +127,8 @@ std::vector<TemplateError> TemplateText::check(std::string_view text, const std:
                         nearest.empty() ? "" : "path." + nearest});
     }
   };
-  const auto open = split(text, [](std::string_view) {}, variable);
+  const auto open = split(
+      text, [](std::string_view) {}, variable);
   if (open != std::string_view::npos) {
     errors.push_back({Kind::syntax, open, text.size() - open, "missing closing }; a literal ${ is written $${", {}});
   }

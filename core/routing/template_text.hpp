@@ -96,9 +96,25 @@ class TemplateText {
 
   enum class Variable : std::uint8_t {
     literal,
-    request_method, request_path, request_host, request_scheme, request_id,
-    header, query, cookie, path, client_ip, identity, claim,
-    consumer_name, consumer_attribute, label, route_name, service_name, upstream_name, time,
+    request_method,
+    request_path,
+    request_host,
+    request_scheme,
+    request_id,
+    header,
+    query,
+    cookie,
+    path,
+    client_ip,
+    identity,
+    claim,
+    consumer_name,
+    consumer_attribute,
+    label,
+    route_name,
+    service_name,
+    upstream_name,
+    time,
   };
 
  private:

@@ -66,17 +66,28 @@ struct Situation {
 
 TEST(TemplateText, EveryVariableGivesItsValue) {
   const std::pair<const char*, const char*> cases[] = {
-      {"${request.method}", "GET"},      {"${request.path}", "/o/a b/x%0D%0Ay/p/q"},
-      {"${request.host}", "api.example.com"}, {"${request.scheme}", "https"},
-      {"${request.id}", "r-1"},          {"${header.x-name}", "value"},
-      {"${query.q}", "1/2 3"},           {"${cookie.sid}", "s 1"},
-      {"${path.id}", "a b/c"},           {"${path.rest}", "p/q"},
-      {"${client.ip}", "10.0.0.7"},      {"${identity.subject}", "u-1"},
-      {"${claim.realm.role}", "admin"},  {"${consumer.name}", "mobile"},
-      {"${consumer.attributes.plan}", "gold"}, {"${label.scope}", "orders:read"},
-      {"${route.name}", "orders"},       {"${service.name}", "shop"},
-      {"${upstream.name}", "v1"},        {"${time}", "2026-01-02T03:04:05Z"},
-      {"a-${label.team}-${route.name}!", "a-pay-orders!"}, {"${label.team}${label.none}", "pay"},
+      {"${request.method}", "GET"},
+      {"${request.path}", "/o/a b/x%0D%0Ay/p/q"},
+      {"${request.host}", "api.example.com"},
+      {"${request.scheme}", "https"},
+      {"${request.id}", "r-1"},
+      {"${header.x-name}", "value"},
+      {"${query.q}", "1/2 3"},
+      {"${cookie.sid}", "s 1"},
+      {"${path.id}", "a b/c"},
+      {"${path.rest}", "p/q"},
+      {"${client.ip}", "10.0.0.7"},
+      {"${identity.subject}", "u-1"},
+      {"${claim.realm.role}", "admin"},
+      {"${consumer.name}", "mobile"},
+      {"${consumer.attributes.plan}", "gold"},
+      {"${label.scope}", "orders:read"},
+      {"${route.name}", "orders"},
+      {"${service.name}", "shop"},
+      {"${upstream.name}", "v1"},
+      {"${time}", "2026-01-02T03:04:05Z"},
+      {"a-${label.team}-${route.name}!", "a-pay-orders!"},
+      {"${label.team}${label.none}", "pay"},
   };
   Situation now;
   for (const auto& [text, expected] : cases) EXPECT_EQ(now.render(text), expected) << text;
@@ -84,13 +95,13 @@ TEST(TemplateText, EveryVariableGivesItsValue) {
 
 TEST(TemplateText, AVariableWithoutAValueIsEmpty) {
   Situation now;
-  for (const char* text : {"${header.none}", "${query.none}", "${query.e}", "${cookie.none}", "${path.none}", "${label.none}",
-                           "${claim.none}", "${identity.issuer}", "${consumer.attributes.none}"}) {
+  for (const char* text : {"${header.none}", "${query.none}", "${query.e}", "${cookie.none}", "${path.none}",
+                           "${label.none}", "${claim.none}", "${identity.issuer}", "${consumer.attributes.none}"}) {
     EXPECT_EQ(now.render(text), "") << text;
   }
   now.context = {};
-  for (const char* text : {"${header.x}", "${query.q}", "${path.id}", "${label.team}", "${claim.a}", "${identity.subject}",
-                           "${consumer.attributes.plan}", "${request.path}", "${cookie.a}"}) {
+  for (const char* text : {"${header.x}", "${query.q}", "${path.id}", "${label.team}", "${claim.a}",
+                           "${identity.subject}", "${consumer.attributes.plan}", "${request.path}", "${cookie.a}"}) {
     EXPECT_EQ(now.render(text), "") << text;
   }
 }
@@ -106,8 +117,10 @@ TEST(TemplateText, NoValueCanEndALine) {
 
 TEST(TemplateText, InAUrlValuesStayWithinTheirSegment) {
   const std::pair<const char*, const char*> cases[] = {
-      {"/orders/${path.id}", "/orders/a%20b%2Fc"},  {"/x/${path.rest}", "/x/p/q"},
-      {"/s/${query.q}", "/s/1%2F2%203"},            {"/c/${claim.evil}", "/c/a%0D%0Ax:%20y"},
+      {"/orders/${path.id}", "/orders/a%20b%2Fc"},
+      {"/x/${path.rest}", "/x/p/q"},
+      {"/s/${query.q}", "/s/1%2F2%203"},
+      {"/c/${claim.evil}", "/c/a%0D%0Ax:%20y"},
       {"https://${request.host}${request.path}", "https://api.example.com/o/a%20b/x%0D%0Ay/p/q"},
       {"/${cookie.sid}?a=b#c", "/s%201?a=b#c"},
   };
@@ -157,7 +170,8 @@ TEST(TemplateText, CheckNamesThePlaceAndTheNearestVariable) {
   const Case cases[] = {
       {"a ${request.methd}", Kind::unknown_variable, 2, 16, "unknown variable 'request.methd'", "request.method"},
       {"${headr.x-a}", Kind::unknown_variable, 0, 12, "unknown variable 'headr.x-a'", "header.x-a"},
-      {"${consumer.atributes.plan}", Kind::unknown_variable, 0, 26, "unknown variable 'consumer.atributes.plan'", "consumer.attributes.plan"},
+      {"${consumer.atributes.plan}", Kind::unknown_variable, 0, 26, "unknown variable 'consumer.atributes.plan'",
+       "consumer.attributes.plan"},
       {"${tiem}", Kind::unknown_variable, 0, 7, "unknown variable 'tiem'", "time"},
       {"${nothing.like.it}", Kind::unknown_variable, 0, 18, "unknown variable 'nothing.like.it'", ""},
       {"${header.}", Kind::unknown_variable, 0, 10, "unknown variable 'header.'", ""},

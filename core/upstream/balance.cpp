@@ -42,7 +42,8 @@ std::int32_t least(Loads endpoints, const BalanceInput& input, Cost cost) noexce
     const auto one = draw(endpoints, input.random, input.avoid);
     if (one < 0) return one;
     const auto other = draw(endpoints, mix_bits(input.random), input.avoid);
-    return cost(endpoints[static_cast<std::size_t>(other)]) < cost(endpoints[static_cast<std::size_t>(one)]) ? other : one;
+    return cost(endpoints[static_cast<std::size_t>(other)]) < cost(endpoints[static_cast<std::size_t>(one)]) ? other
+                                                                                                             : one;
   }
   std::int32_t best = -1;
   double best_cost = 0;
@@ -64,9 +65,7 @@ double share_left(Duration age) noexcept {
   return std::exp(-static_cast<double>(age.count()) / static_cast<double>(Duration(PeakEwma::kDecay).count()));
 }
 
-double request_cost(const EndpointLoad& endpoint) noexcept {
-  return (endpoint.in_flight + 1.0) / endpoint.weight;
-}
+double request_cost(const EndpointLoad& endpoint) noexcept { return (endpoint.in_flight + 1.0) / endpoint.weight; }
 
 double latency_cost(const EndpointLoad& endpoint, TimePoint now) noexcept {
   // Nothing known: free while idle, so that it is tried; forbidding while its first answer is awaited.
@@ -109,7 +108,8 @@ void Balancer::adopt(std::span<const EndpointEntry> entries) {
   turns_.clear();
   bool is_fresh = true;
   for (const auto& entry : entries) {
-    const auto known = std::find_if(before.begin(), before.end(), [&](const Turn& turn) { return turn.id == entry.id; });
+    const auto known =
+        std::find_if(before.begin(), before.end(), [&](const Turn& turn) { return turn.id == entry.id; });
     is_fresh &= known == before.end();
     turns_.push_back({entry.id, known == before.end() ? 0 : known->current});
   }
@@ -128,7 +128,8 @@ std::int32_t Balancer::take_turn(Loads endpoints, std::int32_t avoid) noexcept {
     if (!is_candidate(endpoints[i]) || static_cast<std::int32_t>(i) == avoid) continue;
     total += endpoints[i].weight;
     turns_[i].current += endpoints[i].weight;
-    if (best < 0 || turns_[i].current > turns_[static_cast<std::size_t>(best)].current) best = static_cast<std::int32_t>(i);
+    if (best < 0 || turns_[i].current > turns_[static_cast<std::size_t>(best)].current)
+      best = static_cast<std::int32_t>(i);
   }
   if (best >= 0) turns_[static_cast<std::size_t>(best)].current -= total;
   return best;
@@ -137,10 +138,14 @@ std::int32_t Balancer::take_turn(Loads endpoints, std::int32_t avoid) noexcept {
 std::int32_t Balancer::choose(Loads endpoints, const BalanceInput& input) noexcept {
   const auto chosen = [&](const BalanceInput& now) {
     switch (kind_) {
-      case Balance::round_robin: return take_turn(endpoints, now.avoid);
-      case Balance::least_request: return least(endpoints, now, request_cost);
-      case Balance::random: return draw(endpoints, now.random, now.avoid);
-      case Balance::hash: return highest_score(endpoints, now.hash, now.avoid);
+      case Balance::round_robin:
+        return take_turn(endpoints, now.avoid);
+      case Balance::least_request:
+        return least(endpoints, now, request_cost);
+      case Balance::random:
+        return draw(endpoints, now.random, now.avoid);
+      case Balance::hash:
+        return highest_score(endpoints, now.hash, now.avoid);
       case Balance::peak_ewma:
         return least(endpoints, now, [&](const EndpointLoad& e) { return latency_cost(e, now.now); });
     }

@@ -48,8 +48,9 @@ struct BalanceInput {
 ///   round_robin    smooth weighted: a 5:1 pair gives aaabaa, never aaaaab; workers begin at different endpoints
 ///   least_request  least (in flight + 1) / weight of all endpoints up to 32, of two drawn ones above
 ///   random         by weight
-///   hash           weighted rendezvous: when an endpoint goes, only its own clients move; when it returns, they come back
-///   peak_ewma      least latency × (in flight + 1) / weight, same number of candidates as least_request; an endpoint
+///   hash           weighted rendezvous: when an endpoint goes, only its own clients move; when it returns, they come
+///   back peak_ewma      least latency × (in flight + 1) / weight, same number of candidates as least_request; an
+///   endpoint
 ///                  without an observation gets one exchange at a time until it has one
 ///
 /// Not usable endpoints get nothing. Nothing usable: -1, and the exchange ends with no_endpoint. There is no panic mode

@@ -53,7 +53,8 @@ struct Worker {
   }
 };
 
-constexpr Balance kAll[] = {Balance::round_robin, Balance::least_request, Balance::random, Balance::hash, Balance::peak_ewma};
+constexpr Balance kAll[] = {Balance::round_robin, Balance::least_request, Balance::random, Balance::hash,
+                            Balance::peak_ewma};
 
 TEST(Balance, NothingUsableGivesNothing) {
   for (const auto kind : kAll) {

@@ -35,7 +35,8 @@ std::uint32_t EndpointEntry::weight_at(TimePoint now, Duration slow_start) const
   const auto from = std::max(slow_from, ejected_until);
   if (slow_start <= Duration::zero() || from == TimePoint{} || now - from >= slow_start) return weight();
   const auto elapsed = std::max(Duration::zero(), Duration(now - from));
-  const auto share = std::max(kFirstShare, static_cast<double>(elapsed.count()) / static_cast<double>(slow_start.count()));
+  const auto share =
+      std::max(kFirstShare, static_cast<double>(elapsed.count()) / static_cast<double>(slow_start.count()));
   return std::max(std::min(weight(), 1U), static_cast<std::uint32_t>(share * weight()));
 }
 

@@ -69,10 +69,12 @@ TEST(EndpointSet, OnlyActiveHealthyWeightedEndpointsAreUsable) {
 
 TEST(EndpointSet, TheWeightGrowsLinearlyAfterAReturn) {
   const auto set = set_of({endpoint("a:1")})->with_ejection(endpoint_id("a:1"), kStart);
-  const std::pair<Duration, std::uint32_t> cases[] = {{0s, 10}, {5s, 10}, {25s, 25}, {50s, 50}, {99s, 99}, {100s, 100}, {1h, 100}};
+  const std::pair<Duration, std::uint32_t> cases[] = {{0s, 10},  {5s, 10},    {25s, 25}, {50s, 50},
+                                                      {99s, 99}, {100s, 100}, {1h, 100}};
   for (const auto& [after, weight] : cases) EXPECT_EQ(set->entries()[0].weight_at(kStart + after, 100s), weight);
   EXPECT_EQ(set->entries()[0].weight_at(kStart, 0s), 100U);
-  EXPECT_EQ(set_of({endpoint("a:1")})->entries()[0].weight_at(kStart, 100s), 100U) << "the first set starts at full weight";
+  EXPECT_EQ(set_of({endpoint("a:1")})->entries()[0].weight_at(kStart, 100s), 100U)
+      << "the first set starts at full weight";
   const auto light = set_of({endpoint("a:1", 3)})->with_ejection(endpoint_id("a:1"), kStart);
   EXPECT_EQ(light->entries()[0].weight_at(kStart, 100s), 1U);
 }

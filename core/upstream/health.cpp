@@ -7,14 +7,17 @@ namespace gatehouse::core {
 
 bool is_endpoint_failure(Error error, std::uint16_t status) noexcept {
   switch (error) {
-    case Error::none: return status == 502 || status == 503 || status == 504;
+    case Error::none:
+      return status == 502 || status == 503 || status == 504;
     case Error::upstream_connect_failed:
     case Error::upstream_connect_timeout:
     case Error::upstream_tls_failed:
     case Error::upstream_reset:
     case Error::upstream_timeout:
-    case Error::upstream_protocol_error: return true;
-    default: return false;
+    case Error::upstream_protocol_error:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -64,7 +67,8 @@ EjectionDecision Ejector::decide(const EndpointSet& set, EndpointId id, TimePoin
   decision.eject = true;
   decision.length = settings_.eject_for * history->steps;
   decision.until = history->until = now + decision.length;
-  decision.why = history->steps == 1 ? "consecutive failures" : "consecutive failures again, soon after the last ejection";
+  decision.why =
+      history->steps == 1 ? "consecutive failures" : "consecutive failures again, soon after the last ejection";
   return decision;
 }
 

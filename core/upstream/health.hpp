@@ -31,18 +31,18 @@ class FailureCounter {
 struct EjectionDecision {
   bool eject = false;
   bool is_known = false;  // another worker was first: nothing to do and nothing to log
-  TimePoint until{};     // when ejecting
-  Duration length{};     // when ejecting
-  std::string_view why;  // for the log and the upstream's page; static text
+  TimePoint until{};      // when ejecting
+  Duration length{};      // when ejecting
+  std::string_view why;   // for the log and the upstream's page; static text
 };
 
 /// Decides which endpoints of one upstream are ejected. Control thread.
 ///
 /// At most `max_ejected` of the active endpoints, rounded down, are out at a time, those counted that probes have found
-/// unhealthy: with the default of 50 % a single endpoint is never ejected, since sending to it can only help, and of two
-/// one always stays. The first ejection lasts `eject_for`, each one
-/// that follows closely lasts one `eject_for` longer, up to ten times; every `eject_for` an endpoint stays in play takes
-/// one step back. An endpoint returns by itself when its time is over.
+/// unhealthy: with the default of 50 % a single endpoint is never ejected, since sending to it can only help, and of
+/// two one always stays. The first ejection lasts `eject_for`, each one that follows closely lasts one `eject_for`
+/// longer, up to ten times; every `eject_for` an endpoint stays in play takes one step back. An endpoint returns by
+/// itself when its time is over.
 class Ejector {
  public:
   static constexpr std::uint32_t kMaxSteps = 10;

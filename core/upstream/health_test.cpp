@@ -28,10 +28,17 @@ EjectionDecision flip(Ejector& ejector, EndpointSetPtr& set, const char* text, T
 
 TEST(EndpointFailure, TransportErrorsTimeoutsAndThreeStatusesCount) {
   const std::pair<Error, bool> errors[] = {
-      {Error::upstream_connect_failed, true}, {Error::upstream_connect_timeout, true}, {Error::upstream_tls_failed, true},
-      {Error::upstream_reset, true},          {Error::upstream_timeout, true},         {Error::upstream_protocol_error, true},
-      {Error::upstream_headers_too_large, false}, {Error::client_gone, false},         {Error::total_timeout, false},
-      {Error::upstream_queue_full, false},    {Error::plugin_failed, false},
+      {Error::upstream_connect_failed, true},
+      {Error::upstream_connect_timeout, true},
+      {Error::upstream_tls_failed, true},
+      {Error::upstream_reset, true},
+      {Error::upstream_timeout, true},
+      {Error::upstream_protocol_error, true},
+      {Error::upstream_headers_too_large, false},
+      {Error::client_gone, false},
+      {Error::total_timeout, false},
+      {Error::upstream_queue_full, false},
+      {Error::plugin_failed, false},
   };
   for (const auto& [error, counts] : errors) EXPECT_EQ(is_endpoint_failure(error, 0), counts) << code(error);
   const std::pair<std::uint16_t, bool> statuses[] = {{200, false}, {404, false}, {500, false}, {501, false},
@@ -69,8 +76,13 @@ TEST(Ejector, NeverMoreThanTheShareIsOut) {
     double max_ejected;
     int out;
   };
-  const Case cases[] = {{{"a"}, 0.5, 0},           {{"a"}, 1.0, 1},           {{"a", "b"}, 0.5, 1}, {{"a", "b", "c"}, 0.5, 1},
-                        {{"a", "b", "c", "d"}, 0.5, 2}, {{"a", "b", "c", "d"}, 0, 0}, {{"a", "b", "c"}, 1.0, 3}};
+  const Case cases[] = {{{"a"}, 0.5, 0},
+                        {{"a"}, 1.0, 1},
+                        {{"a", "b"}, 0.5, 1},
+                        {{"a", "b", "c"}, 0.5, 1},
+                        {{"a", "b", "c", "d"}, 0.5, 2},
+                        {{"a", "b", "c", "d"}, 0, 0},
+                        {{"a", "b", "c"}, 1.0, 3}};
   for (const auto& c : cases) {
     auto set = set_of(c.endpoints);
     PassiveHealth settings;
@@ -83,7 +95,9 @@ TEST(Ejector, NeverMoreThanTheShareIsOut) {
 }
 
 TEST(Ejector, WhatProbesOrOperatorsTookOutCountsAndIsLeftAlone) {
-  auto set = set_of({"a", "b", "c", "d"})->with_health(endpoint_id("a"), false, kStart)->with_health(endpoint_id("b"), false, kStart);
+  auto set = set_of({"a", "b", "c", "d"})
+                 ->with_health(endpoint_id("a"), false, kStart)
+                 ->with_health(endpoint_id("b"), false, kStart);
   Ejector ejector({});
   EXPECT_EQ(flip(ejector, set, "c", kStart).why, "max_ejected reached");
   EXPECT_TRUE(flip(ejector, set, "a", kStart).is_known);

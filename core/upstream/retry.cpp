@@ -17,10 +17,14 @@ std::uint8_t cause_of(Error error) noexcept {
   switch (error) {
     case Error::upstream_connect_failed:
     case Error::upstream_connect_timeout:
-    case Error::upstream_tls_failed: return RetryPolicy::connect_failure;
-    case Error::upstream_reset: return RetryPolicy::reset_before_response;
-    case Error::upstream_timeout: return RetryPolicy::timeout;
-    default: return 0;
+    case Error::upstream_tls_failed:
+      return RetryPolicy::connect_failure;
+    case Error::upstream_reset:
+      return RetryPolicy::reset_before_response;
+    case Error::upstream_timeout:
+      return RetryPolicy::timeout;
+    default:
+      return 0;
   }
 }
 

@@ -21,12 +21,12 @@ struct Attempt {
 
 /// What the exchange says about repeating.
 struct RetryState {
-  std::uint32_t attempts = 1;           // made so far, the first included
+  std::uint32_t attempts = 1;  // made so far, the first included
   Method method = Method::other;
-  bool hint_may_repeat = false;         // a plugin said so; a held idempotency key alone does not
-  bool body_can_be_sent_again = true;   // empty, or kept whole
-  bool response_head_sent = false;      // to the client
-  bool budget_allows = true;            // RetryBudget::allows
+  bool hint_may_repeat = false;        // a plugin said so; a held idempotency key alone does not
+  bool body_can_be_sent_again = true;  // empty, or kept whole
+  bool response_head_sent = false;     // to the client
+  bool budget_allows = true;           // RetryBudget::allows
 };
 
 struct RetryDecision {
@@ -42,8 +42,8 @@ inline constexpr Duration kShortestAttempt = std::chrono::milliseconds(10);
 RetryDecision may_retry(const Attempt& last, const RetryPolicy& policy, const RetryState& state,
                         Duration left) noexcept;
 
-/// Keeps retries from multiplying the load of an upstream that is failing: a share of its requests, and a small floor so
-/// that a quiet upstream may retry at all. One per worker and upstream; the floor is the worker's share of it.
+/// Keeps retries from multiplying the load of an upstream that is failing: a share of its requests, and a small floor
+/// so that a quiet upstream may retry at all. One per worker and upstream; the floor is the worker's share of it.
 class RetryBudget {
  public:
   static constexpr double kFloorPerSecond = 3;

@@ -32,12 +32,18 @@ TEST(MayRetry, TheCauseMustBeListed) {
     bool again;
   };
   const Case cases[] = {
-      {Error::upstream_connect_failed, kDefault, true},   {Error::upstream_connect_timeout, kDefault, true},
-      {Error::upstream_tls_failed, kDefault, true},       {Error::upstream_reset, kDefault, true},
-      {Error::upstream_timeout, kDefault, false},         {Error::upstream_timeout, kEverything, true},
-      {Error::upstream_protocol_error, kEverything, false}, {Error::upstream_headers_too_large, kEverything, false},
-      {Error::total_timeout, kEverything, false},         {Error::client_gone, kEverything, false},
-      {Error::no_endpoint, kEverything, false},           {Error::upstream_queue_full, kEverything, false},
+      {Error::upstream_connect_failed, kDefault, true},
+      {Error::upstream_connect_timeout, kDefault, true},
+      {Error::upstream_tls_failed, kDefault, true},
+      {Error::upstream_reset, kDefault, true},
+      {Error::upstream_timeout, kDefault, false},
+      {Error::upstream_timeout, kEverything, true},
+      {Error::upstream_protocol_error, kEverything, false},
+      {Error::upstream_headers_too_large, kEverything, false},
+      {Error::total_timeout, kEverything, false},
+      {Error::client_gone, kEverything, false},
+      {Error::no_endpoint, kEverything, false},
+      {Error::upstream_queue_full, kEverything, false},
       {Error::plugin_failed, kEverything, false},
   };
   for (const auto& c : cases) {
@@ -58,9 +64,9 @@ TEST(MayRetry, WhatTheEndpointMayHaveDoneIsNotRepeated) {
     bool again;
   };
   const Case cases[] = {
-      {Method::get, 100, false, true},   {Method::put, 100, false, true},  {Method::delete_, 1, false, true},
-      {Method::post, 0, false, true},    {Method::post, 1, false, false},  {Method::post, 1, true, true},
-      {Method::patch, 1, false, false},  {Method::other, 1, false, false}, {Method::other, 0, false, true},
+      {Method::get, 100, false, true},  {Method::put, 100, false, true},  {Method::delete_, 1, false, true},
+      {Method::post, 0, false, true},   {Method::post, 1, false, false},  {Method::post, 1, true, true},
+      {Method::patch, 1, false, false}, {Method::other, 1, false, false}, {Method::other, 0, false, true},
   };
   for (const auto& c : cases) {
     auto state = state_of(c.method);
@@ -78,7 +84,7 @@ TEST(MayRetry, StatusesAreRepeatedOnlyWhenListedAndIdempotent) {
     bool again;
   };
   const Case cases[] = {
-      {503, Method::get, false, true}, {500, Method::get, false, false}, {200, Method::get, false, false},
+      {503, Method::get, false, true},   {500, Method::get, false, false}, {200, Method::get, false, false},
       {503, Method::post, false, false}, {503, Method::post, true, false}, {502, Method::put, false, true},
   };
   for (const auto& c : cases) {

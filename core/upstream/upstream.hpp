@@ -19,8 +19,8 @@ enum class EndpointState : std::uint8_t {
 };
 
 struct Endpoint {
-  std::string text;       // address as written, "10.0.1.11:8080"; its name in logs and metrics
-  IpAddress address;      // resolved
+  std::string text;   // address as written, "10.0.1.11:8080"; its name in logs and metrics
+  IpAddress address;  // resolved
   std::uint16_t port = 0;
   std::string unix_path;  // not empty: a unix socket, address and port unused
   std::uint32_t weight = 100;
