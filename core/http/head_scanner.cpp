@@ -77,6 +77,10 @@ Result<std::size_t> HeadScanner::walk(std::string_view bytes) noexcept {
       at = hit + 1;
       continue;
     }
+    if (*hit == 0x7f && at_ == At::start_line && side_ == Side::client && line.find(' ') != std::string_view::npos) {
+      detail_ = "DEL in the target";
+      return Error::bad_target;
+    }
     if (*hit != '\r') return malformed(*hit == '\n' ? "bare LF" : "control character");
     if (hit + 1 == end) {
       at = hit;
@@ -143,6 +147,8 @@ Result<void> HeadScanner::check_field_start(char first) noexcept {
 Result<bool> HeadScanner::end_line(std::string_view line) noexcept {
   if (at_ == At::start_line) {
     if (line.empty()) return malformed("empty line instead of the start line");
+    // A first line of one word is no request line and no version will make it one: SSH and SMTP greet like that.
+    if (side_ == Side::client && line.find(' ') == std::string_view::npos) return malformed("request line without a target");
     at_ = At::first_field;
     return false;
   }

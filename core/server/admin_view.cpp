@@ -1,6 +1,7 @@
 #include "server/admin_view.hpp"
 
 #include "config/check.hpp"
+#include "config/explain.hpp"
 #include "observe/expose.hpp"
 #include "server/build_info.hpp"
 #include "server/match_text.hpp"
@@ -126,6 +127,17 @@ std::vector<ListenerStatus> AdminView::listeners() {
                    control_.metrics().totals(control_.listener_slot(listener.index))});
   }
   return all;
+}
+
+ExplainOutcome AdminView::explain(const ExplainRequest& request) {
+  ExplainQuestion question;
+  question.method = request.method;
+  question.url = request.url;
+  question.headers = request.headers;
+  question.client_ip = request.client_ip;
+  const auto answer = core::explain(*control_.snapshot(), question);
+  if (!answer.problem.empty()) return {false, answer.problem};
+  return {true, format_json(answer)};
 }
 
 }  // namespace gatehouse::core
