@@ -22,9 +22,9 @@ class HeadReader {
 
   /// Finer cause after an error; a static string.
   [[nodiscard]] const char* detail() const noexcept { return scanner_.detail(); }
-  /// Bytes of an unfinished head have been seen.
-  [[nodiscard]] bool has_begun(const ReadBuffer& buffer) const noexcept {
-    return spilled_size_ != 0 || !buffer.raw().empty();
+  /// The first bytes of a head that is not complete.
+  [[nodiscard]] std::string_view seen(const ReadBuffer& buffer) const noexcept {
+    return spilled_ != nullptr ? std::string_view(spilled_, spilled_size_) : buffer.raw();
   }
 
  private:

@@ -29,6 +29,11 @@ std::string_view request_id(ExchangeContext& context, bool is_trusted) {
   return context.worker.ids.make(context.worker.wall, exchange.arena);
 }
 
+/// An answer to HEAD has no body, also when the rest of the head is refused.
+void note_head_method(ExchangeContext& context, std::string_view begin) noexcept {
+  if (begin.starts_with("HEAD ")) context.exchange.request.method = Method::head;
+}
+
 Error gate(ExchangeContext& context, std::string_view head) {
   auto& exchange = context.exchange;
   auto& request = exchange.request;
@@ -37,6 +42,7 @@ Error gate(ExchangeContext& context, std::string_view head) {
   const auto& peer = context.client.peer;
   if (const auto parsed = parse_request_head(head, request_limits(snapshot.widest_limits), request, &exchange.report.detail);
       !parsed) {
+    note_head_method(context, head);
     return parsed.error();
   }
   const bool is_trusted = snapshot.forwarded.trusts(peer.address());
@@ -103,6 +109,7 @@ Task<Result<std::string_view>> read_request_head(ExchangeContext& context) {
     const auto head = reader.take(client.in);
     if (!head) {
       context.exchange.report.detail = reader.detail();
+      note_head_method(context, reader.seen(client.in));
       co_return head.error();
     }
     if (!head->empty()) co_return *head;

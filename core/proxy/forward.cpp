@@ -106,7 +106,7 @@ Task<Error> forward(ExchangeContext& context) {
     co_return edited.error();
   }
   const bool keeps_host = !exchange.route->rewrite_host.source().empty();
-  state.upstream.budget().on_request();
+  state.upstream.budget().on_request(side.retries.budget);
   std::int32_t avoid = -1;
   for (auto last = Error::no_endpoint;;) {
     const auto position = choose_endpoint(state, avoid);

@@ -22,7 +22,7 @@ const ErrorFormat* error_format(const ExchangeContext& context) noexcept {
 std::string_view write_client_head(ExchangeContext& context, ResponseOut out) {
   auto& exchange = context.exchange;
   const auto& limits = context.client.listener->limits;
-  if (context.worker.is_draining || !exchange.request.keep_alive ||
+  if (context.worker.says_close || !exchange.request.keep_alive ||
       (limits.max_requests != 0 && context.client.exchanges >= limits.max_requests) ||
       (limits.max_age > Duration::zero() && context.worker.now - context.client.accepted >= limits.max_age)) {
     exchange.closes = true;

@@ -68,7 +68,8 @@ struct WorkerContext {
   Random random;
   std::unique_ptr<char[]> head_buffer;          // a head is written here and sent before anything else runs
   WorkerSnapshot* current = nullptr;
-  bool is_draining = false;
+  bool says_close = false;   // the process will end: every response asks its client to connect elsewhere
+  bool is_draining = false;  // nothing new is accepted, idle connections end
   ReleaseHook release;
 
   /// Reads the clock: once per turn, and where the report needs more than that.

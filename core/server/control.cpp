@@ -144,6 +144,13 @@ void Control::publish(SnapshotPtr snapshot, ListenerTable::Change change) {
   }
 }
 
+void Control::announce_shutdown() {
+  is_draining_ = true;
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    post(i, [worker = workers_[i].get()] { worker->announce_shutdown(); });
+  }
+}
+
 void Control::drain(std::function<void()> done) {
   is_draining_ = true;
   when_drained_ = std::move(done);

@@ -41,7 +41,7 @@ class Control : public WorkerEvents {
   [[nodiscard]] Mailbox& mailbox() noexcept { return mailbox_; }
 
   /// Readiness turns at once, before anything else changes: load balancers need time to notice.
-  void announce_shutdown() noexcept { is_draining_ = true; }
+  void announce_shutdown();
   /// Finish what is in flight, accept nothing new; `done` is called once when no connection is left.
   void drain(std::function<void()> done);
   /// Ends what is left.

@@ -34,6 +34,7 @@ EndpointSetPtr HealthBoard::report_failure(const Upstream& upstream, EndpointId 
   if (position < 0) return nullptr;
   const auto& text = entry.set->entries()[static_cast<std::size_t>(position)].endpoint.text;
   const auto decision = entry.ejector.decide(*entry.set, endpoint, now);
+  if (decision.is_known) return nullptr;
   if (!decision.eject) {
     log_warning("endpoint fails but is not ejected",
                 {{"upstream", upstream.name}, {"endpoint", text}, {"why", decision.why}});
@@ -50,7 +51,7 @@ void HealthBoard::refresh(TimePoint now) {
   for (const auto& [upstream, entry] : entries_) {
     const auto endpoints = entry.set->entries();
     for (std::size_t i = 0; i < entry.slots.size(); ++i) {
-      metrics_.set_endpoint_healthy(entry.slots[i], endpoints[i].is_healthy && endpoints[i].ejected_until <= now);
+      metrics_.set_endpoint_healthy(entry.slots[i], endpoints[i].is_usable(now));
     }
   }
 }

@@ -125,7 +125,7 @@ void Worker::adopt_endpoints(const Upstream* upstream, const EndpointSetPtr& end
 }
 
 void Worker::drain() {
-  context_.is_draining = true;
+  context_.says_close = context_.is_draining = true;
   for (const auto& acceptor : acceptors_) acceptor->accept_queued();
   acceptors_.clear();
   connections_.for_each([](Connection& connection) { connection.nudge(); });

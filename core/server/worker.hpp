@@ -68,6 +68,7 @@ class Worker {
   // On the worker's thread, from its mailbox:
   void adopt(Adoption adoption);
   void adopt_endpoints(const Upstream* upstream, const EndpointSetPtr& endpoints);
+  void announce_shutdown() noexcept { context_.says_close = true; }
   void drain();
   /// Ends every exchange and connection that is left.
   void cancel_all();

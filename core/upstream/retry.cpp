@@ -70,6 +70,10 @@ RetryBudget::RetryBudget(double share, double floor_per_second) noexcept
 
 void RetryBudget::on_request() noexcept { earned_ = std::min(kBurst * kOne, earned_ + earned_per_request_); }
 
+void RetryBudget::on_request(double share) noexcept {
+  earned_ = std::min(kBurst * kOne, earned_ + static_cast<std::int64_t>(share * kOne + 0.5));
+}
+
 bool RetryBudget::allows(TimePoint now) noexcept {
   if (now > refilled_) {
     // Longer than this fills the floor whatever its rate; a bound keeps the product small.

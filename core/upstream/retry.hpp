@@ -55,6 +55,8 @@ class RetryBudget {
 
   /// A request (not an attempt) begins.
   void on_request() noexcept;
+  /// The same for a route with a share of its own.
+  void on_request(double share) noexcept;
   /// Whether a retry is paid for. Hot path.
   [[nodiscard]] bool allows(TimePoint now) noexcept;
   /// A retry begins; call after allows() said yes.

@@ -115,25 +115,5 @@ TEST_F(Ejection, HealthSurvivesAReload) {
   EXPECT_EQ(one_.request_count(), 0U);
 }
 
-TEST(ActiveHealth, AnEndpointThatFailsItsProbeIsLeftOutAndComesBack) {
-  FakeUpstream one;
-  FakeUpstream two;
-  one.answer_with([](UpstreamConnection& connection, const Message& message) {
-    connection.send(response(message.request_target == "/healthz" ? 500 : 200, "one"));
-  });
-  Gateway gateway(config(
-      "upstreams:\n" +
-      upstream_entry("app", {one.address(), two.address()},
-                     "health: {active: {path: /healthz, interval: 100ms, timeout: 1s, healthy_after: 1, unhealthy_after: 1}}") +
-      "routes:\n  - {name: all, match: {path: /}, upstream: app}\n"));
-  const auto healthy = [&] {
-    return gateway.metric("gatehouse_upstream_endpoint_healthy", {"endpoint=\"" + one.address() + "\""});
-  };
-  ASSERT_TRUE(eventually([&] { return healthy() == 0; }));
-  for (int i = 0; i < 10; ++i) EXPECT_NE(ask(gateway.port(), request("GET", "/")).body, "one");
-  one.answer_with(answer_ok);
-  EXPECT_TRUE(eventually([&] { return healthy() == 1; }));
-}
-
 }  // namespace
 }  // namespace gatehouse::testing
