@@ -6,8 +6,8 @@ MAX_WIDTH = 120
 SHORT_LISTS = 5  # a CMakeLists.txt of so few lines says by its one call what it is
 
 # Which folders of core/ each may include: only those to its left in
-# base ← { observe, io } ← http ← { store, routing, upstream } ← plugin ← config ← proxy ← server ← cli.
-LAYERS = [["base"], ["observe", "io"], ["http"], ["store", "routing", "upstream"], ["plugin"], ["config"], ["proxy"],
+# base ← { observe, io } ← http ← { store, routing } ← upstream ← plugin ← config ← proxy ← server ← cli.
+LAYERS = [["base"], ["observe", "io"], ["http"], ["store", "routing"], ["upstream"], ["plugin"], ["config"], ["proxy"],
           ["server"], ["cli"]]
 LEFT_OF = {folder: {folder, *(left for layer in LAYERS[:i] for left in layer)}
            for i, layer in enumerate(LAYERS) for folder in layer}
