@@ -17,6 +17,7 @@ import scenarios
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RATE_SHARE = 0.6
+QUIET = 0.3  # load average of a machine that has nothing else to do
 
 
 def arguments():
@@ -101,6 +102,9 @@ def run_counts(bench, names, options):
 
 def compare(options):
     names = prepare(options)
+    load_before = machine.others_running()
+    if load_before > QUIET:
+        say(f"the machine is not quiet: load average {load_before:.1f}; expect wide ranges")
     reference = "nginx" if "nginx" in names else names[0]
     proxy_core, load_core, upstream_core = machine.cores()
     with tempfile.TemporaryDirectory(prefix="compare-") as work, machine.Awake() as awake:
@@ -119,7 +123,7 @@ def compare(options):
     document = {"machine": machine.description(ROOT), "versions": proxies.versions(names, options.bin),
                 "setup": {"rounds": options.rounds, "seconds": options.seconds, "reference": reference, "rate": rate,
                           "proxy_core": proxy_core, "load_core": load_core, "upstream_core": upstream_core,
-                          "awake": awake.text},
+                          "awake": awake.text, "load_before": round(load_before, 2)},
                 "loads": report.summarise(rounds, names, reference), "counts": counts, "rounds": rounds}
     return document, names
 

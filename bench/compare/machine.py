@@ -33,6 +33,11 @@ class Awake:
             self.file.close()
 
 
+def others_running():
+    """What else used the machine in the last minute, in cores; figures taken beside it are noise."""
+    return os.getloadavg()[0]
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

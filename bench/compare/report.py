@@ -100,7 +100,7 @@ def conditions(document):
             f"{', '.join(document['versions'].values())}.",
             f"{setup['rounds']} alternating rounds of {setup['seconds']} s per scenario, one worker each on core "
             f"{setup['proxy_core']}, load on core {setup['load_core']}, upstream on core {setup['upstream_core']}; "
-            f"{setup['awake']}{rate}.",
+            f"{setup['awake']}{rate}; load average before {setup['load_before']}.",
             "CPU: user + system of all processes of the proxy per response (median). "
             f"×: to {setup['reference']} in the same round, median (lowest–highest).", ""]
 
