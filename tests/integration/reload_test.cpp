@@ -62,7 +62,8 @@ TEST_F(Reload, TheAdminApiReloadsAndSaysWhatIsWrong) {
   gateway_->write_config(kBad);
   const auto bad = http_post(gateway_->admin_port(), "/v1/reload");
   EXPECT_EQ(bad.status, 422) << bad.error << bad.body;
-  const auto& errors = json_of(bad).at("errors").as_array();
+  const auto document = json_of(bad);
+  const auto& errors = document.at("errors").as_array();
   ASSERT_FALSE(errors.empty());
   EXPECT_EQ(errors.front().at("code").as_string(), "E0201");
   EXPECT_EQ(errors.front().at("line").as_int64(), 3);
