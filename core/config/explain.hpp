@@ -14,10 +14,10 @@ namespace gatehouse::core {
 
 struct ExplainQuestion {
   std::string method = "GET";
-  std::string url;  // "http://api.example.com/orders/7?page=2", or a path
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string client_ip;  // empty: 127.0.0.1
-  std::string listener;   // empty: the first one
+  std::string url{};  // "http://api.example.com/orders/7?page=2", or a path
+  std::vector<std::pair<std::string, std::string>> headers{};
+  std::string client_ip{};  // empty: 127.0.0.1
+  std::string listener{};   // empty: the first one
 };
 
 /// One key with its value as it would be written, and who set it.

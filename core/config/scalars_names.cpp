@@ -55,6 +55,7 @@ Address::Parsed Address::parse(std::string_view text) {
   if (!has_brackets && colon != std::string_view::npos && text.find(':') != colon) {
     return refuse(fmt::format("an IPv6 address stands in brackets: \"[{}]:{}\"", text.substr(0, colon), text.substr(colon + 1)));
   }
+  if (has_brackets && text.find(']') == std::string_view::npos) return refuse("write [address]:port");
   if (colon == std::string_view::npos || (has_brackets && text.rfind(']') > colon)) {
     return refuse(fmt::format("the port is missing: \"{}:8080\"", text));
   }

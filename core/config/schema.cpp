@@ -71,10 +71,10 @@ KeyInfo find_key(std::string_view path) {
   collect(top_level(), by_name);
   const auto found = by_name.find(parts.front());
   if (found != by_name.end()) return follow(found->second, std::span(parts).subspan(1), parts.front());
-  if (!from_top.nearest.empty()) return from_top;
   Suggestion nearest(parts.front());
   for (const auto& [name, info] : by_name) nearest.consider(name);
-  return {nullptr, nullptr, nearest.best().empty() ? std::string() : nearest.best() + std::string(path.substr(parts.front().size()))};
+  if (nearest.best().empty()) return from_top;
+  return {nullptr, nullptr, nearest.best() + std::string(path.substr(parts.front().size()))};
 }
 
 std::string describe_key(const KeyInfo& key) {

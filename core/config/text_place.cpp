@@ -25,11 +25,12 @@ Step escape_step(std::string_view rest) {
   return {2, 1};
 }
 
-/// Raw offset inside a quoted text (from its opening quote) of byte `wanted` of the value; at most the closing quote.
+/// Raw offset inside a quoted text (from its opening quote) of byte `wanted` of the value; npos when it has fewer.
 std::size_t raw_offset(std::string_view raw, std::size_t wanted) {
   const char quote = raw.front();
   std::size_t at = 1;
-  for (std::size_t value = 0; value < wanted && at + 1 < raw.size();) {
+  for (std::size_t value = 0; value < wanted;) {
+    if (at + 1 >= raw.size()) return std::string_view::npos;
     Step step;
     if (quote == '"' && raw[at] == '\\') step = escape_step(raw.substr(at));
     if (quote == '\'' && raw.substr(at).starts_with("''")) step = {2, 1};
@@ -51,7 +52,7 @@ Place place_in_text(const Sources& sources, const Place& whole, std::string_view
   if (raw == value) return at(offset, offset + length);
   const bool is_quoted = raw.size() > 1 && (raw.front() == '"' || raw.front() == '\'');
   // A folded line or an interpolated value does not stand in the file byte by byte: its end would not meet the quote.
-  if (!is_quoted || raw.find('\n') != std::string_view::npos || raw_offset(raw, value.size()) + 1 != raw.size()) return whole;
+  if (!is_quoted || raw.find('\n') != std::string_view::npos || raw_offset(raw, value.size()) != raw.size() - 1) return whole;
   return at(raw_offset(raw, offset), raw_offset(raw, offset + length));
 }
 

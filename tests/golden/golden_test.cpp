@@ -96,7 +96,8 @@ TEST(Golden, EveryCodeHasACase) {
   // No key of the core has these types yet; the parsers have tests of their own. E0102 is the test below.
   const std::set<Code> elsewhere{Code::bad_rate, Code::bad_url, Code::file_too_large};
   for (const auto& info : all_codes()) {
-    if (!elsewhere.contains(info.code)) EXPECT_THAT(all, testing::HasSubstr("[" + code_text(info.code) + "]")) << info.title;
+    if (elsewhere.contains(info.code)) continue;
+    EXPECT_THAT(all, testing::HasSubstr("[" + code_text(info.code) + "]")) << info.title;
   }
 }
 
