@@ -31,7 +31,7 @@ BANNED = re.compile(
 # The reason phrase of status 501 (RFC 9110 §15.6.2) is the one place where a banned word is HTTP's own.
 ALLOWED_WORDS = {"Not Implemented"}
 
-MACHINE_PATH = re.compile(r"(^|[^A-Za-z0-9_.$}-])(/(work|farm|root|home/\w+|tmp/bash_jobs)/|\.\./shared\b)")
+MACHINE_PATH = re.compile(r"(^|[^A-Za-z0-9_.$}-])(/(work|farm|root|tmp/bash_jobs)/|\.\./shared\b)")
 
 CPP = (".cpp", ".hpp", ".h", ".c")
 CODE = (*CPP, ".py", ".sh", ".cmake")
