@@ -14,12 +14,14 @@ std::string file_of(std::int64_t routes) {
   std::string text = "version: 1\nlisteners: [{name: http, address: \":8080\"}]\nupstreams:\n";
   for (int i = 0; i < 20; ++i) {
     const auto n = std::to_string(i);
-    text += "  - {name: app-" + n + ", endpoints: [{address: \"10.0.0." + n + ":8080\"}, {address: \"10.0.1." + n + ":8080\"}]}\n";
+    text += "  - {name: app-" + n + ", endpoints: [{address: \"10.0.0." + n + ":8080\"}, {address: \"10.0.1." + n +
+            ":8080\"}]}\n";
   }
   text += "routes:\n";
   for (std::int64_t i = 0; i < routes; ++i) {
     const auto n = std::to_string(i);
-    text += "  - {name: route-" + n + ", match: {path: /api/v1/resource-" + n + "}, upstream: app-" + std::to_string(i % 20) + "}\n";
+    text += "  - {name: route-" + n + ", match: {path: /api/v1/resource-" + n + "}, upstream: app-" +
+            std::to_string(i % 20) + "}\n";
   }
   return text;
 }

@@ -1,6 +1,6 @@
 // gatehouse check: the same reading and checking as start-up and reload, without serving.
-#include <CLI/CLI.hpp>
 #include <sys/resource.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -90,11 +90,16 @@ int run_check(const CheckArguments& arguments) {
 void register_check(CLI::App& app, int& exit_code) {
   auto* command = app.add_subcommand("check", "Check configuration files: no socket, no DNS, no store");
   const auto arguments = std::make_shared<CheckArguments>();
-  command->add_option("paths", arguments->paths, "Files or directories")->default_val(std::vector<std::string>{kDefaultFile});
-  command->add_option("--format", arguments->format, "How findings are written")->check(CLI::IsMember({"text", "json", "github", "sarif"}))->capture_default_str();
-  command->add_option("--with-names", arguments->with_names, "Main file whose names count as defined, to check an included file on its own");
+  command->add_option("paths", arguments->paths, "Files or directories")
+      ->default_val(std::vector<std::string>{kDefaultFile});
+  command->add_option("--format", arguments->format, "How findings are written")
+      ->check(CLI::IsMember({"text", "json", "github", "sarif"}))
+      ->capture_default_str();
+  command->add_option("--with-names", arguments->with_names,
+                      "Main file whose names count as defined, to check an included file on its own");
   command->add_flag("--strict", arguments->is_strict, "Warnings are errors");
-  command->add_flag("--ignore-secrets", arguments->ignores_secrets, "Accept unset environment variables, files and secrets");
+  command->add_flag("--ignore-secrets", arguments->ignores_secrets,
+                    "Accept unset environment variables, files and secrets");
   command->add_flag("-q,--quiet", arguments->is_quiet, "No summary line");
   command->callback([arguments, &exit_code] { exit_code = run_check(*arguments); });
 }

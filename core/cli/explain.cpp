@@ -45,16 +45,18 @@ int explain_code(const std::string& code) {
   if (info == nullptr) {
     Suggestion nearest(code);
     for (const auto& each : all_codes()) nearest.consider(code_text(each.code));
-    return say(stderr, "'" + code + "' is neither a code nor a method with a URL" + (nearest.best().empty() ? "" : "; did you mean " + nearest.best() + "?") + "\n");
+    return say(stderr, "'" + code + "' is neither a code nor a method with a URL" +
+                           (nearest.best().empty() ? "" : "; did you mean " + nearest.best() + "?") + "\n");
   }
-  return say(stdout, code_text(info->code) + ": " + std::string(info->title) + "\n\n  " + std::string(info->cause) + "\n\n  example\n" +
-                         indented(info->example) + "\n\n  right\n" + indented(info->fix) + "\n");
+  return say(stdout, code_text(info->code) + ": " + std::string(info->title) + "\n\n  " + std::string(info->cause) +
+                         "\n\n  example\n" + indented(info->example) + "\n\n  right\n" + indented(info->fix) + "\n");
 }
 
 int explain_key(const std::string& path) {
   const auto key = find_key(path);
   if (key.field != nullptr) return say(stdout, describe_key(key));
-  return say(stderr, "no key '" + path + "'" + (key.nearest.empty() ? "" : "; did you mean '" + key.nearest + "'?") + "\n");
+  return say(stderr,
+             "no key '" + path + "'" + (key.nearest.empty() ? "" : "; did you mean '" + key.nearest + "'?") + "\n");
 }
 
 int explain_request(const ExplainArguments& arguments) {
@@ -86,7 +88,9 @@ int run_explain(const ExplainArguments& arguments) {
   if (!arguments.key.empty()) return explain_key(arguments.key);
   if (arguments.subject.size() == 1) return explain_code(arguments.subject[0]);
   if (arguments.subject.size() == 2) return explain_request(arguments);
-  return say(stderr, "write: gatehouse explain METHOD URL, gatehouse explain E0301, or gatehouse explain --key route.timeouts\n");
+  return say(
+      stderr,
+      "write: gatehouse explain METHOD URL, gatehouse explain E0301, or gatehouse explain --key route.timeouts\n");
 }
 
 }  // namespace
@@ -98,8 +102,11 @@ void register_explain(CLI::App& app, int& exit_code) {
   command->add_option("--key", arguments->key, "Key such as route.timeouts");
   command->add_option("-H,--header", arguments->headers, "Request header, 'name: value'")->expected(1)->take_all();
   command->add_option("--client-ip", arguments->client_ip, "Address of the client; 127.0.0.1 unless given");
-  command->add_option("--listener", arguments->listener, "Listener the request comes in by; the first one unless given");
-  command->add_option("--format", arguments->format, "How the answer is written")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+  command->add_option("--listener", arguments->listener,
+                      "Listener the request comes in by; the first one unless given");
+  command->add_option("--format", arguments->format, "How the answer is written")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
   command->add_option("-c,--config", arguments->config, "Main file")->capture_default_str();
   command->callback([arguments, &exit_code] { exit_code = run_explain(*arguments); });
 }

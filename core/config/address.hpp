@@ -11,11 +11,11 @@
 namespace gatehouse::core {
 
 struct Address {
-  std::string text;               // as written; its name in messages, logs and metrics
-  std::string host;               // name or IP address without brackets; empty: every address of the machine (":8080")
-  std::optional<IpAddress> ip;    // when the host is an IP address
+  std::string text;             // as written; its name in messages, logs and metrics
+  std::string host;             // name or IP address without brackets; empty: every address of the machine (":8080")
+  std::optional<IpAddress> ip;  // when the host is an IP address
   std::uint16_t port = 0;
-  std::string unix_path;          // not empty: a unix socket; the members above but `text` are unused
+  std::string unix_path;  // not empty: a unix socket; the members above but `text` are unused
 
   [[nodiscard]] bool is_unix() const noexcept { return !unix_path.empty(); }
   [[nodiscard]] bool is_every_address() const noexcept { return unix_path.empty() && host.empty(); }

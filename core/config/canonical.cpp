@@ -44,7 +44,8 @@ class Writer {
   void map(const Item& item) {
     std::vector<const Member*> members;
     for (const auto& member : item.members) members.push_back(&member);
-    std::sort(members.begin(), members.end(), [](const Member* a, const Member* b) { return a->key->text < b->key->text; });
+    std::sort(members.begin(), members.end(),
+              [](const Member* a, const Member* b) { return a->key->text < b->key->text; });
     out_ += '{';
     for (const auto* member : members) {
       text(member->key->text);

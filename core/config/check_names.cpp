@@ -12,7 +12,8 @@ namespace {
 /// Reports the second of two definitions of a kind.
 class Definitions {
  public:
-  Definitions(std::string_view kind, const NameSet& elsewhere, Report& report) : kind_(kind), elsewhere_(elsewhere), report_(report) {}
+  Definitions(std::string_view kind, const NameSet& elsewhere, Report& report)
+      : kind_(kind), elsewhere_(elsewhere), report_(report) {}
 
   void define(const At<std::string>& name) {
     if (name.value.empty()) return;
@@ -21,7 +22,8 @@ class Definitions {
       report_.add(Code::defined_twice, name.place, fmt::format("{} '{}' is defined twice", kind_, name.value),
                   fmt::format("first at {}", report_.sources().describe(first->second)));
     } else if (elsewhere_.contains(name.value)) {
-      report_.add(Code::defined_twice, name.place, fmt::format("{} '{}' is defined twice", kind_, name.value), "the other one stands outside the checked files");
+      report_.add(Code::defined_twice, name.place, fmt::format("{} '{}' is defined twice", kind_, name.value),
+                  "the other one stands outside the checked files");
     }
   }
 
@@ -35,7 +37,8 @@ class Definitions {
 /// Reports names that are used and not defined.
 class References {
  public:
-  References(std::string_view kind, std::string_view list, Code code, const NameSet& known, bool is_incomplete, Report& report)
+  References(std::string_view kind, std::string_view list, Code code, const NameSet& known, bool is_incomplete,
+             Report& report)
       : kind_(kind), list_(list), code_(code), known_(known), is_incomplete_(is_incomplete), report_(report) {}
 
   void use(const At<std::string>& name) {
@@ -49,7 +52,8 @@ class References {
     } else {
       help = fmt::format("define it under '{}'", list_);
     }
-    report_.add_cause(code_, name.place, name.value, fmt::format("no {} named '{}'", kind_, name.value), std::move(help));
+    report_.add_cause(code_, name.place, name.value, fmt::format("no {} named '{}'", kind_, name.value),
+                      std::move(help));
   }
 
  private:
@@ -114,7 +118,8 @@ void check_names(const CheckInput& input, Report& report) {
   known.add(model);
   References upstreams("upstream", "upstreams", Code::no_upstream, known.upstreams, input.incomplete.upstreams, report);
   References listeners("listener", "listeners", Code::no_listener, known.listeners, input.incomplete.listeners, report);
-  References formats("error format", "error_formats", Code::no_error_format, known.error_formats, input.incomplete.error_formats, report);
+  References formats("error format", "error_formats", Code::no_error_format, known.error_formats,
+                     input.incomplete.error_formats, report);
   for_each_upstream_name(model, [&](const At<std::string>& name) { upstreams.use(name); });
   const auto visit = [&](const Own<std::vector<At<std::string>>>& names, const Own<std::string>& format) {
     if (names) {
@@ -132,11 +137,13 @@ void check_unused(const CheckInput& input, Report& report) {
   for_each_upstream_name(*input.model, [&](const At<std::string>& name) { used.insert(name.value); });
   for (const auto& each : input.model->upstreams) {
     if (used.contains(each.name.value)) continue;
-    report.add(Code::unused_name, each.name.place, fmt::format("upstream '{}' is never used", each.name.value), "name it in a route, or remove it");
+    report.add(Code::unused_name, each.name.place, fmt::format("upstream '{}' is never used", each.name.value),
+               "name it in a route, or remove it");
   }
   for (const auto& each : input.model->secrets) {
     if (input.used_secrets == nullptr || input.used_secrets->contains(each.name.value)) continue;
-    report.add(Code::unused_name, each.name.place, fmt::format("secret '{}' is never used", each.name.value), "name it as ${secret:…}, or remove it");
+    report.add(Code::unused_name, each.name.place, fmt::format("secret '{}' is never used", each.name.value),
+               "name it as ${secret:…}, or remove it");
   }
 }
 

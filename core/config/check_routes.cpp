@@ -58,7 +58,8 @@ Offender offender_of(const ScopedRoute& scoped, const RouteBuildError& error) {
   if (error.part == Part::method && match.methods) return {match.methods->place, {}, "match.methods", false, false};
   if (error.part == Part::header || error.part == Part::query) {
     const auto& condition = (error.part == Part::header ? match.headers : match.query).at(error.item);
-    return {condition.place, condition.value.value, fmt::format("match.{}", error.part == Part::header ? "headers" : "query"),
+    return {condition.place, condition.value.value,
+            fmt::format("match.{}", error.part == Part::header ? "headers" : "query"),
             condition.value.test == FieldTest::regex, condition.value.name.empty()};
   }
   return {match.path.place, match.path.value.text, "match.path", error.part == Part::path_regex, false};
@@ -67,11 +68,16 @@ Offender offender_of(const ScopedRoute& scoped, const RouteBuildError& error) {
 void report_build_error(const ScopedRoute& scoped, const RouteBuildError& error, Report& report) {
   const auto at = offender_of(scoped, error);
   if (at.was_refused) return;
-  const auto place = place_in_text(report.sources(), at.place, at.text, error.offset, std::max<std::size_t>(error.fragment.size(), 1));
+  const auto place =
+      place_in_text(report.sources(), at.place, at.text, error.offset, std::max<std::size_t>(error.fragment.size(), 1));
   const auto code = code_of(error.part, at.is_regex);
-  const std::string_view kind = code == Code::bad_regex ? "regex" : code == Code::bad_host_pattern ? "host" : code == Code::bad_path_template ? "path" : "value";
+  const std::string_view kind = code == Code::bad_regex           ? "regex"
+                                : code == Code::bad_host_pattern  ? "host"
+                                : code == Code::bad_path_template ? "path"
+                                                                  : "value";
   // A host of a service comes back for each of its routes.
-  report.add_cause(code, place, report.sources().describe(place), fmt::format("invalid {} for {}: {}", kind, at.what, error.message),
+  report.add_cause(code, place, report.sources().describe(place),
+                   fmt::format("invalid {} for {}: {}", kind, at.what, error.message),
                    code == Code::bad_regex ? "RE2 syntax: no look-around, no back-references" : "");
 }
 
@@ -88,28 +94,35 @@ void check_action(const ScopedRoute& scoped, Report& report) {
   note(route.respond.has_value(), "respond");
   note(route.redirect.has_value(), "redirect");
   if (count > 1) {
-    report.add(Code::mutually_exclusive, route.name.place, fmt::format("route '{}' has {}: only one of them can happen", route.name.value, found), "keep one");
+    report.add(Code::mutually_exclusive, route.name.place,
+               fmt::format("route '{}' has {}: only one of them can happen", route.name.value, found), "keep one");
   }
-  const bool inherits = scoped.service != nullptr && (scoped.service->upstream || scoped.service->split || scoped.service->is_doubtful);
+  const bool inherits =
+      scoped.service != nullptr && (scoped.service->upstream || scoped.service->split || scoped.service->is_doubtful);
   if (count == 0 && !inherits && !route.is_doubtful) {
     report.add(Code::one_needed, route.name.place, fmt::format("route '{}' does nothing", route.name.value),
-               scoped.service == nullptr ? "give it one of upstream, split, respond, redirect"
-                                         : "give it one of upstream, split, respond, redirect, or give its service an upstream");
+               scoped.service == nullptr
+                   ? "give it one of upstream, split, respond, redirect"
+                   : "give it one of upstream, split, respond, redirect, or give its service an upstream");
   }
 }
 
 void check_split(const SharedConfig& shared, Report& report) {
   if (!shared.split || shared.split->value.empty()) return;
   const auto& sides = shared.split->value;
-  const auto sum = std::accumulate(sides.begin(), sides.end(), std::uint64_t{0},
-                                   [](std::uint64_t so_far, const SplitSideConfig& each) { return so_far + each.weight; });
+  const auto sum =
+      std::accumulate(sides.begin(), sides.end(), std::uint64_t{0},
+                      [](std::uint64_t so_far, const SplitSideConfig& each) { return so_far + each.weight; });
   if (sum == 0) {
-    report.add(Code::zero_weights, shared.split->place, fmt::format("the weights of the split of '{}' sum to 0", shared.name.value), "one of them must be greater");
+    report.add(Code::zero_weights, shared.split->place,
+               fmt::format("the weights of the split of '{}' sum to 0", shared.name.value),
+               "one of them must be greater");
   }
 }
 
 /// (attempts + 1) connects must fit into the request timeout, or the last attempts can never happen.
-void check_attempts(const CheckInput& input, const ScopedRoute& scoped, const std::map<std::string_view, const UpstreamConfig*>& upstreams, Report& report) {
+void check_attempts(const CheckInput& input, const ScopedRoute& scoped,
+                    const std::map<std::string_view, const UpstreamConfig*>& upstreams, Report& report) {
   for (const auto& side : forward_sides(scoped)) {
     const auto found = upstreams.find(side.upstream.value);
     if (found == upstreams.end()) continue;
@@ -117,14 +130,17 @@ void check_attempts(const CheckInput& input, const ScopedRoute& scoped, const st
     const auto timeouts = effective_timeouts(scopes);
     const auto retries = effective_retries(scopes);
     const auto tries = retries.attempts.value + 1;
-    if (timeouts.request.value == Duration::zero() || timeouts.connect.value * tries <= timeouts.request.value) continue;
+    if (timeouts.request.value == Duration::zero() || timeouts.connect.value * tries <= timeouts.request.value)
+      continue;
     // The narrowest of the three is what was written last in mind.
     Place place = timeouts.request.place;
     Scope scope = timeouts.request.scope;
-    if (timeouts.connect.scope > scope) std::tie(place, scope) = std::pair(timeouts.connect.place, timeouts.connect.scope);
+    if (timeouts.connect.scope > scope)
+      std::tie(place, scope) = std::pair(timeouts.connect.place, timeouts.connect.scope);
     if (retries.attempts.scope > scope) place = retries.attempts.place;
     report.add_cause(Code::attempts_exceed_request, place, report.sources().describe(place),
-                     fmt::format("{} attempts of {} to connect are longer than timeouts.request, {}", tries, duration_text(timeouts.connect.value), duration_text(timeouts.request.value)),
+                     fmt::format("{} attempts of {} to connect are longer than timeouts.request, {}", tries,
+                                 duration_text(timeouts.connect.value), duration_text(timeouts.request.value)),
                      "shorten timeouts.connect, allow fewer attempts, or lengthen timeouts.request");
   }
 }
@@ -132,19 +148,24 @@ void check_attempts(const CheckInput& input, const ScopedRoute& scoped, const st
 void report_pairs(const std::vector<ScopedRoute>& routes, const Router& router, Report& report) {
   const auto path_place = [&](std::uint32_t index) { return routes[index].route->match.path.place; };
   const auto describe = [&](std::uint32_t index) {
-    return fmt::format("'{}' at {}", routes[index].route->name.value, report.sources().describe(routes[index].route->name.place));
+    return fmt::format("'{}' at {}", routes[index].route->name.value,
+                       report.sources().describe(routes[index].route->name.place));
   };
   for (const auto& [route, other] : router.find_identical_matches()) {
-    report.add(Code::identical_matches, path_place(route), fmt::format("route '{}' has the same conditions as another one", routes[route].route->name.value),
+    report.add(Code::identical_matches, path_place(route),
+               fmt::format("route '{}' has the same conditions as another one", routes[route].route->name.value),
                fmt::format("{}; change one of them, or set priority", describe(other)));
   }
   if (report.has_errors()) return;
   for (const auto& [route, other] : router.find_unreachable()) {
-    report.add(Code::unreachable_route, path_place(route), fmt::format("route '{}' can never win", routes[route].route->name.value),
+    report.add(Code::unreachable_route, path_place(route),
+               fmt::format("route '{}' can never win", routes[route].route->name.value),
                fmt::format("all its requests go to {}", describe(other)));
   }
   for (const auto& [route, other] : router.find_ties()) {
-    report.add(Code::tie_by_order, path_place(route), fmt::format("between route '{}' and another only the order in the file decides", routes[route].route->name.value),
+    report.add(Code::tie_by_order, path_place(route),
+               fmt::format("between route '{}' and another only the order in the file decides",
+                           routes[route].route->name.value),
                fmt::format("{} comes first; set priority on one of them", describe(other)));
   }
 }
@@ -174,7 +195,8 @@ void check_actions(const CheckInput& input, Report& report) {
   const auto& model = *input.model;
   for (const auto& service : model.services) {
     if (service.upstream && service.split) {
-      report.add(Code::mutually_exclusive, service.name.place, fmt::format("service '{}' has 'upstream' and 'split'", service.name.value), "keep one");
+      report.add(Code::mutually_exclusive, service.name.place,
+                 fmt::format("service '{}' has 'upstream' and 'split'", service.name.value), "keep one");
     }
     check_split(service, report);
   }
@@ -187,7 +209,8 @@ void check_actions(const CheckInput& input, Report& report) {
     if (route.respond && route.respond->value.body && !route.respond->value.body->value.empty()) {
       const auto status = route.respond->value.status.value;
       if (status == 204 || status == 304) {
-        report.add(Code::body_not_allowed, route.respond->value.body->place, fmt::format("an answer with status {} has no body", status), "remove the body, or use status 200");
+        report.add(Code::body_not_allowed, route.respond->value.body->place,
+                   fmt::format("an answer with status {} has no body", status), "remove the body, or use status 200");
       }
     }
     check_attempts(input, scoped, upstreams, report);
@@ -204,7 +227,9 @@ RouterPtr check_routes(const CheckInput& input, Report& report) {
   std::vector<std::uint32_t> positions;  // of each rule in `routes`
   for (std::uint32_t i = 0; i < routes.size(); ++i) {
     // An empty path was reported when it was read.
-    if (!routes[i].route->match.path.value.text.starts_with('/') && routes[i].route->match.path.value.kind != PathKind::regex) continue;
+    if (!routes[i].route->match.path.value.text.starts_with('/') &&
+        routes[i].route->match.path.value.kind != PathKind::regex)
+      continue;
     auto match = effective_match(routes[i]);
     // Unknown listeners have been reported, or are defined in a file that is not under check.
     std::erase_if(match.listeners, [&](const std::string& name) { return !known.contains(name); });

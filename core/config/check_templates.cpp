@@ -17,10 +17,12 @@ class TemplateCheck {
 
   void text(const At<std::string>& text) {
     if (text.value.find("${") == std::string::npos) return;
-    if (path_ != nullptr && !parameters_ && text.value.find("${path.") != std::string::npos) parameters_ = path_parameters(*path_);
+    if (path_ != nullptr && !parameters_ && text.value.find("${path.") != std::string::npos)
+      parameters_ = path_parameters(*path_);
     for (const auto& error : TemplateText::check(text.value, parameters_ ? &*parameters_ : nullptr)) {
       const auto place = place_in_text(report_.sources(), text.place, text.value, error.offset, error.length);
-      report_.add(code_of(error.kind), place, error.message, error.nearest.empty() ? help_of(error.kind) : fmt::format("did you mean '{}'?", error.nearest));
+      report_.add(code_of(error.kind), place, error.message,
+                  error.nearest.empty() ? help_of(error.kind) : fmt::format("did you mean '{}'?", error.nearest));
     }
   }
 
@@ -28,7 +30,8 @@ class TemplateCheck {
     for (const auto& [name, value] : values) {
       text(value);
       if (is_field_value(value.value)) continue;
-      report_.add(Code::bad_header_name, value.place, fmt::format("the value of header '{}' has a control character, or a space at its end", name.value),
+      report_.add(Code::bad_header_name, value.place,
+                  fmt::format("the value of header '{}' has a control character, or a space at its end", name.value),
                   "a header value is one line");
     }
   }
@@ -47,7 +50,8 @@ class TemplateCheck {
 
   [[nodiscard]] std::string help_of(TemplateError::Kind kind) const {
     if (kind == TemplateError::Kind::syntax) return "write ${name}; a literal ${ is written $${";
-    if (kind == TemplateError::Kind::unknown_variable) return "for example ${path.id}, ${header.x-tenant}, ${client.ip}, ${request.id}";
+    if (kind == TemplateError::Kind::unknown_variable)
+      return "for example ${path.id}, ${header.x-tenant}, ${client.ip}, ${request.id}";
     std::string names;
     for (const auto& name : *parameters_) names += fmt::format("{}{}", names.empty() ? "" : ", ", name);
     return names.empty() ? "the path of this route has no parameters: use {template: …} or a regex with named groups"

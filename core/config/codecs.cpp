@@ -6,7 +6,8 @@
 namespace gatehouse::core::codec {
 
 bool Boolean::read(Reader& reader, const Item& item, bool& out) {
-  return reader.is_unquoted(item, kType, Code::bad_boolean) && reader.scalar(item, kType, Code::bad_boolean, parse_boolean, out);
+  return reader.is_unquoted(item, kType, Code::bad_boolean) &&
+         reader.scalar(item, kType, Code::bad_boolean, parse_boolean, out);
 }
 
 bool read_integer(Reader& reader, const Item& item, std::int64_t least, std::int64_t most, std::int64_t& out) {
@@ -32,7 +33,8 @@ bool PositiveDuration::read(Reader& reader, const Item& item, Duration& out) {
 bool read_size(Reader& reader, const Item& item, std::uint64_t most, std::uint64_t& out) {
   if (!reader.scalar(item, kSizeType, Code::bad_size, parse_size, out)) return false;
   if (out <= most) return true;
-  reader.report().add(Code::bad_size, item.place(), fmt::format("the size is over the greatest possible one, {} bytes", most));
+  reader.report().add(Code::bad_size, item.place(),
+                      fmt::format("the size is over the greatest possible one, {} bytes", most));
   return false;
 }
 

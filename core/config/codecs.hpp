@@ -183,7 +183,8 @@ struct List {
   static constexpr TypeInfo kType{"list", {}, nullptr, {}, &Codec::kType};
   static bool read(Reader& reader, const Item& item, Value& out) {
     if (item.kind != Item::Kind::list) return reader.wrong_kind(item, kType);
-    if (Mode == ListMode::not_empty && item.items.empty()) return reader.empty_list(item, "give it an entry, or remove the key");
+    if (Mode == ListMode::not_empty && item.items.empty())
+      return reader.empty_list(item, "give it an entry, or remove the key");
     if (Mode != ListMode::appends) out.clear();
     bool is_good = true;
     out.reserve(out.size() + item.items.size());
@@ -212,7 +213,8 @@ struct Map {
 
 /// One entry of a field list: Owner is the described struct, Member may belong to a base of it.
 template <class Owner, auto Member, class Codec>
-constexpr FieldInfo field(std::string_view key, std::string_view default_text, std::string_view docs, unsigned flags = kOptional) {
+constexpr FieldInfo field(std::string_view key, std::string_view default_text, std::string_view docs,
+                          unsigned flags = kOptional) {
   return {key, &Codec::kType, default_text, docs, flags, [](Reader& reader, const Item& item, void* object) {
             return read_value<Codec>(reader, item, static_cast<Owner*>(object)->*Member);
           }};

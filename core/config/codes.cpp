@@ -29,7 +29,9 @@ std::span<const CodeInfo> all_codes() noexcept {
 const CodeInfo* find_code(std::string_view text) noexcept {
   const auto same = [&](const CodeInfo& info) {
     const auto name = code_text(info.code);
-    return name.size() == text.size() && std::equal(name.begin(), name.end(), text.begin(), [](char a, char b) { return a == (b == 'e' || b == 'w' ? b - 32 : b); });
+    return name.size() == text.size() && std::equal(name.begin(), name.end(), text.begin(), [](char a, char b) {
+             return a == (b == 'e' || b == 'w' ? b - 32 : b);
+           });
   };
   const auto all = all_codes();
   const auto found = std::find_if(all.begin(), all.end(), same);

@@ -11,13 +11,15 @@ namespace {
 
 std::string_view severity_name(Severity severity) { return severity == Severity::error ? "error" : "warning"; }
 
-std::string counted(std::size_t count, std::string_view what) { return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s"); }
+std::string counted(std::size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
 
 }  // namespace
 
 std::size_t count_errors(const std::vector<Diagnostic>& diagnostics) noexcept {
-  return static_cast<std::size_t>(std::count_if(diagnostics.begin(), diagnostics.end(),
-                                                [](const Diagnostic& each) { return each.severity == Severity::error; }));
+  return static_cast<std::size_t>(std::count_if(
+      diagnostics.begin(), diagnostics.end(), [](const Diagnostic& each) { return each.severity == Severity::error; }));
 }
 
 std::size_t count_warnings(const std::vector<Diagnostic>& diagnostics) noexcept {

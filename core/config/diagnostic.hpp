@@ -22,14 +22,14 @@ struct Diagnostic {
   std::uint32_t column = 0;
   std::uint32_t end_line = 0;
   std::uint32_t end_column = 0;
-  std::uint32_t utf16_column = 0;      // for SARIF
+  std::uint32_t utf16_column = 0;  // for SARIF
   std::uint32_t utf16_end_column = 0;
   std::string message;
-  std::string help;                    // may be empty
-  std::string path;                    // "routes[3].match.path"
+  std::string help;                                            // may be empty
+  std::string path;                                            // "routes[3].match.path"
   std::vector<std::pair<std::uint32_t, std::string>> excerpt;  // up to three lines with their numbers, secrets hidden
-  std::uint32_t caret = 0;             // characters in front of the underlined text, in the last line of the excerpt
-  std::uint32_t caret_length = 0;      // 0: nothing is underlined
+  std::uint32_t caret = 0;         // characters in front of the underlined text, in the last line of the excerpt
+  std::uint32_t caret_length = 0;  // 0: nothing is underlined
 };
 
 /// What the last line of a text report counts.
@@ -50,7 +50,8 @@ std::string format_text(const std::vector<Diagnostic>& diagnostics);
 /// "3 errors, 1 warning in 3 files (212 routes, 14 upstreams) in 38 ms"
 std::string format_summary(const std::vector<Diagnostic>& diagnostics, const CheckSummary& summary);
 
-/// {"errors": [...], "warnings": [...]}; each with code, message, help, file, line, column, end_line, end_column, path, docs.
+/// {"errors": [...], "warnings": [...]}; each with code, message, help, file, line, column, end_line, end_column, path,
+/// docs.
 std::string format_json(const std::vector<Diagnostic>& diagnostics);
 /// Workflow commands: ::error file=...,line=...,col=...::message
 std::string format_github(const std::vector<Diagnostic>& diagnostics);

@@ -12,10 +12,11 @@ namespace gatehouse::core {
 namespace {
 
 json::object to_json(const Diagnostic& each) {
-  return {{"code", each.code},         {"message", each.message},   {"help", each.help},
-          {"file", each.file},         {"line", each.line},         {"column", each.column},
-          {"end_line", each.end_line}, {"end_column", each.end_column}, {"path", each.path},
-          {"docs", "gatehouse explain " + each.code}};
+  return {{"code", each.code},         {"message", each.message},
+          {"help", each.help},         {"file", each.file},
+          {"line", each.line},         {"column", each.column},
+          {"end_line", each.end_line}, {"end_column", each.end_column},
+          {"path", each.path},         {"docs", "gatehouse explain " + each.code}};
 }
 
 /// Escapes of workflow commands: data, and properties, which may not hold ':' and ',' either.
@@ -32,7 +33,9 @@ std::string github_escape(std::string_view text, bool is_property) {
   return out;
 }
 
-std::string with_help(const Diagnostic& each) { return each.help.empty() ? each.message : each.message + "\n" + each.help; }
+std::string with_help(const Diagnostic& each) {
+  return each.help.empty() ? each.message : each.message + "\n" + each.help;
+}
 
 json::object sarif_result(const Diagnostic& each) {
   json::object region{{"startLine", std::max(each.line, 1U)}};
@@ -45,8 +48,9 @@ json::object sarif_result(const Diagnostic& each) {
                       {"level", each.severity == Severity::error ? "error" : "warning"},
                       {"message", json::object{{"text", with_help(each)}}}};
   if (!each.file.empty()) {
-    result["locations"] = json::array{json::object{
-        {"physicalLocation", json::object{{"artifactLocation", json::object{{"uri", each.file}}}, {"region", region}}}}};
+    result["locations"] = json::array{
+        json::object{{"physicalLocation",
+                      json::object{{"artifactLocation", json::object{{"uri", each.file}}}, {"region", region}}}}};
   }
   return result;
 }
@@ -56,7 +60,8 @@ json::object sarif_result(const Diagnostic& each) {
 std::string format_json(const std::vector<Diagnostic>& diagnostics) {
   json::array errors;
   json::array warnings;
-  for (const auto& each : diagnostics) (each.severity == Severity::error ? errors : warnings).emplace_back(to_json(each));
+  for (const auto& each : diagnostics)
+    (each.severity == Severity::error ? errors : warnings).emplace_back(to_json(each));
   return json::serialize(json::object{{"errors", std::move(errors)}, {"warnings", std::move(warnings)}}) + "\n";
 }
 
@@ -66,7 +71,8 @@ std::string format_github(const std::vector<Diagnostic>& diagnostics) {
     out += fmt::format("::{} ", each.severity == Severity::error ? "error" : "warning");
     if (!each.file.empty()) out += fmt::format("file={},", github_escape(each.file, true));
     if (each.line > 0) {
-      out += fmt::format("line={},col={},endLine={},endColumn={},", each.line, each.column, each.end_line, each.end_column);
+      out += fmt::format("line={},col={},endLine={},endColumn={},", each.line, each.column, each.end_line,
+                         each.end_column);
     }
     out += fmt::format("title={}::{}\n", each.code, github_escape(with_help(each), false));
   }
@@ -78,7 +84,8 @@ std::string format_sarif(const std::vector<Diagnostic>& diagnostics) {
   json::array results;
   for (const auto& info : all_codes()) {
     const auto id = code_text(info.code);
-    const bool is_used = std::any_of(diagnostics.begin(), diagnostics.end(), [&](const Diagnostic& each) { return each.code == id; });
+    const bool is_used =
+        std::any_of(diagnostics.begin(), diagnostics.end(), [&](const Diagnostic& each) { return each.code == id; });
     if (!is_used) continue;
     rules.emplace_back(json::object{{"id", id},
                                     {"shortDescription", json::object{{"text", info.title}}},
@@ -86,9 +93,8 @@ std::string format_sarif(const std::vector<Diagnostic>& diagnostics) {
   }
   for (const auto& each : diagnostics) results.emplace_back(sarif_result(each));
   const json::object driver{{"name", "gatehouse"}, {"rules", std::move(rules)}};
-  const json::object run{{"tool", json::object{{"driver", driver}}},
-                         {"columnKind", "utf16CodeUnits"},
-                         {"results", std::move(results)}};
+  const json::object run{
+      {"tool", json::object{{"driver", driver}}}, {"columnKind", "utf16CodeUnits"}, {"results", std::move(results)}};
   return json::serialize(json::object{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
                                       {"version", "2.1.0"},
                                       {"runs", json::array{run}}}) +

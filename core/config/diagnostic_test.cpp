@@ -16,7 +16,9 @@ namespace {
 using testing::HasSubstr;
 
 struct Fixture {
-  Fixture() : report(sources) { sources.add(SourceFile("dir/a,b.yaml", {}, "one: \xf0\x9f\x98\x80 x\ntwo: hunter2\nthree\n")); }
+  Fixture() : report(sources) {
+    sources.add(SourceFile("dir/a,b.yaml", {}, "one: \xf0\x9f\x98\x80 x\ntwo: hunter2\nthree\n"));
+  }
   Sources sources;
   Report report;
 };
@@ -68,7 +70,8 @@ TEST(Diagnostic, SummaryCounts) {
   const std::vector<Diagnostic> two(2);
   auto mixed = two;
   mixed[0].severity = Severity::warning;
-  EXPECT_EQ(format_summary(mixed, {3, 212, 14, std::chrono::milliseconds(38)}), "1 error, 1 warning in 3 files (212 routes, 14 upstreams) in 38 ms");
+  EXPECT_EQ(format_summary(mixed, {3, 212, 14, std::chrono::milliseconds(38)}),
+            "1 error, 1 warning in 3 files (212 routes, 14 upstreams) in 38 ms");
   EXPECT_EQ(format_summary({}, {1, 1, 1, {}}), "no errors in 1 file (1 route, 1 upstream) in 0 ms");
 }
 
@@ -82,7 +85,9 @@ TEST(Diagnostic, OtherFormatsCarryTheSame) {
   EXPECT_EQ(parsed.at("errors").at(0).at("path").as_string(), "three");
   EXPECT_EQ(parsed.at("errors").at(0).at("end_column").as_int64(), 6);
   EXPECT_EQ(parsed.at("warnings").as_array().size(), 1U);
-  EXPECT_THAT(format_github(all), HasSubstr("::error file=dir/a%2Cb.yaml,line=3,col=1,endLine=3,endColumn=6,title=E0201::50%25 \"bad\"%0Aline%0Abreak\n"));
+  EXPECT_THAT(format_github(all),
+              HasSubstr("::error file=dir/a%2Cb.yaml,line=3,col=1,endLine=3,endColumn=6,title=E0201::50%25 "
+                        "\"bad\"%0Aline%0Abreak\n"));
   const auto sarif = json::parse(format_sarif(all)).at("runs").at(0);
   EXPECT_EQ(sarif.at("results").as_array().size(), 2U);
   EXPECT_EQ(sarif.at("tool").at("driver").at("rules").as_array().size(), 2U);
@@ -90,14 +95,23 @@ TEST(Diagnostic, OtherFormatsCarryTheSame) {
 
 TEST(Suggestion, FindsTypos) {
   const std::vector<std::string> words{"timeouts", "limits", "name", "max"};
-  const std::pair<std::string_view, std::string_view> cases[] = {
-      {"time_outs", "timeouts"}, {"timouets", "timeouts"}, {"limit", "limits"}, {"nmae", "name"}, {"mx", "max"}, {"frobnicate", ""}, {"abc", ""}, {"", ""}};
+  const std::pair<std::string_view, std::string_view> cases[] = {{"time_outs", "timeouts"},
+                                                                 {"timouets", "timeouts"},
+                                                                 {"limit", "limits"},
+                                                                 {"nmae", "name"},
+                                                                 {"mx", "max"},
+                                                                 {"frobnicate", ""},
+                                                                 {"abc", ""},
+                                                                 {"", ""}};
   for (const auto& [word, best] : cases) EXPECT_EQ(suggest(word, words), best) << word;
 }
 
 TEST(Suggestion, CountsEditsInWhateverOrder) {
   const std::tuple<std::string_view, std::string_view, std::size_t> cases[] = {
-      {"", "", 0}, {"", "ab", 2}, {"ca", "abc", 2}, {"version", "versinao", 2}, {"host", "hots", 1}, {"kitten", "sitting", 3}, {"same", "same", 0}};
+      {"", "", 0},         {"", "ab", 2},
+      {"ca", "abc", 2},    {"version", "versinao", 2},
+      {"host", "hots", 1}, {"kitten", "sitting", 3},
+      {"same", "same", 0}};
   for (const auto& [a, b, distance] : cases) {
     EXPECT_EQ(typo_distance(a, b), distance) << a << " " << b;
     EXPECT_EQ(typo_distance(b, a), distance) << b << " " << a;
@@ -108,7 +122,8 @@ TEST(Codes, EveryCodeHasAPage) {
   std::set<Code> seen;
   for (const auto& info : all_codes()) {
     EXPECT_TRUE(seen.insert(info.code).second) << code_text(info.code);
-    EXPECT_FALSE(info.title.empty() || info.cause.empty() || info.example.empty() || info.fix.empty()) << code_text(info.code);
+    EXPECT_FALSE(info.title.empty() || info.cause.empty() || info.example.empty() || info.fix.empty())
+        << code_text(info.code);
     EXPECT_EQ(find_code(code_text(info.code)), &info);
   }
   EXPECT_EQ(code_text(Code::unused_name), "W304");

@@ -52,7 +52,8 @@ class TreeBuilder final : public YAML::EventHandler {
     const auto rest = text_.substr(item->begin);
     item->end = item->begin + static_cast<std::uint32_t>(rest.starts_with('~') ? 1 : rest.starts_with("null") ? 4 : 0);
     // The mark of a value that is not there stands at whatever follows: its key says better where it is missing.
-    const bool is_map_value = !open_.empty() && open_.back().item->kind == Item::Kind::map && (children_.size() - open_.back().first_child) % 2 == 1;
+    const bool is_map_value = !open_.empty() && open_.back().item->kind == Item::Kind::map &&
+                              (children_.size() - open_.back().first_child) % 2 == 1;
     if (item->end == item->begin && is_map_value) {
       item->begin = children_.back()->begin;
       item->end = children_.back()->end;
@@ -66,7 +67,8 @@ class TreeBuilder final : public YAML::EventHandler {
     while (end < text_.size() && std::string_view(" \t\r\n,]}").find(text_[end]) == std::string_view::npos) ++end;
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end() || found->second->is_open) {
-      report_.add(Code::bad_alias, {file_, begin, end}, fmt::format("'{}' stands inside the value it repeats", text_.substr(begin, end - begin)),
+      report_.add(Code::bad_alias, {file_, begin, end},
+                  fmt::format("'{}' stands inside the value it repeats", text_.substr(begin, end - begin)),
                   "an alias cannot contain itself");
       throw Stop{};
     }
@@ -79,7 +81,8 @@ class TreeBuilder final : public YAML::EventHandler {
     add(item);
   }
 
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     if (tag != "?" && tag != "!") refuse_tag(mark);
     auto* item = make(Item::Kind::text, mark, anchor);
     set_text(*item, value);
@@ -94,7 +97,8 @@ class TreeBuilder final : public YAML::EventHandler {
     auto* item = open_.back().item;
     const auto first = open_.back().first_child;
     const auto count = children_.size() - first;
-    auto* items = static_cast<Item**>(document_.memory().allocate(std::max<std::size_t>(count, 1) * sizeof(Item*), alignof(Item*)));
+    auto* items = static_cast<Item**>(
+        document_.memory().allocate(std::max<std::size_t>(count, 1) * sizeof(Item*), alignof(Item*)));
     std::copy(children_.begin() + static_cast<std::ptrdiff_t>(first), children_.end(), items);
     item->items = {items, count};
     for (const auto* child : item->items) item->expansions += child->expansions;
@@ -109,7 +113,8 @@ class TreeBuilder final : public YAML::EventHandler {
     auto* item = open_.back().item;
     const auto first = open_.back().first_child;
     const auto count = (children_.size() - first) / 2;
-    auto* members = static_cast<Member*>(document_.memory().allocate(std::max<std::size_t>(count, 1) * sizeof(Member), alignof(Member)));
+    auto* members = static_cast<Member*>(
+        document_.memory().allocate(std::max<std::size_t>(count, 1) * sizeof(Member), alignof(Member)));
     std::size_t kept = 0;
     for (std::size_t i = 0; i < count; ++i) {
       const Member member{children_[first + 2 * i], children_[first + 2 * i + 1]};
@@ -157,8 +162,7 @@ class TreeBuilder final : public YAML::EventHandler {
       const auto behind = behind_quote(text_, item.begin);
       if (behind == std::string_view::npos) {
         report_.add(Code::open_quote, {file_, item.begin, item.begin + 1},
-                    open_quote_message(report_.sources(), file_, item.begin),
-                    "close it on the same line");
+                    open_quote_message(report_.sources(), file_, item.begin), "close it on the same line");
         throw Stop{};
       }
       item.end = static_cast<std::uint32_t>(behind);
@@ -167,7 +171,8 @@ class TreeBuilder final : public YAML::EventHandler {
       item.end = static_cast<std::uint32_t>(behind_block(text_, item.begin));
     } else {
       const auto line = rest.substr(0, rest.find_first_of("\r\n"));
-      item.end = item.begin + static_cast<std::uint32_t>(line.starts_with(value) ? value.size() : line.find_last_not_of(" \t") + 1);
+      item.end = item.begin +
+                 static_cast<std::uint32_t>(line.starts_with(value) ? value.size() : line.find_last_not_of(" \t") + 1);
     }
     if (rest.substr(std::min(inner, rest.size())).starts_with(value)) {
       item.text = rest.substr(inner, value.size());
@@ -183,7 +188,8 @@ class TreeBuilder final : public YAML::EventHandler {
     if (tag != "?" && tag != "!" && !tag.empty()) refuse_tag(mark);
     auto* item = make(kind, mark, anchor);
     if (open_.size() >= limits::kConfigDepth) {
-      report_.add(Code::too_deep, item->place(), fmt::format("lists and maps are nested deeper than {}", limits::kConfigDepth));
+      report_.add(Code::too_deep, item->place(),
+                  fmt::format("lists and maps are nested deeper than {}", limits::kConfigDepth));
       throw Stop{};
     }
     item->is_flow = style == YAML::EmitterStyle::Flow;
@@ -234,7 +240,8 @@ class TreeBuilder final : public YAML::EventHandler {
       const Item* first = nullptr;
       if (count <= kFewMembers) {
         const auto* end = members + kept;
-        const auto* found = std::find_if(members, members + kept, [&](const Member& each) { return each.key->text == key.text; });
+        const auto* found =
+            std::find_if(members, members + kept, [&](const Member& each) { return each.key->text == key.text; });
         if (found != end) first = found->key;
       } else if (const auto [at, is_new] = seen.emplace(key.text, &key); !is_new) {
         first = at->second;
@@ -293,8 +300,9 @@ Document parse_document(const Sources& sources, std::uint32_t file, Report& repo
   }
   auto* root = builder.root();
   if (root != nullptr && root->expansions > limits::kConfigExpansions) {
-    report.add(Code::too_many_expansions, {file, 0, 0},
-               fmt::format("aliases repeat values {} times, more than {}", root->expansions, limits::kConfigExpansions));
+    report.add(
+        Code::too_many_expansions, {file, 0, 0},
+        fmt::format("aliases repeat values {} times, more than {}", root->expansions, limits::kConfigExpansions));
     return document;
   }
   // Duplicate keys and the like leave a usable tree; what stops the parser leaves no root.

@@ -22,13 +22,13 @@ struct Item {
   enum class Kind : std::uint8_t { nothing, text, list, map };
 
   Kind kind = Kind::nothing;
-  bool is_plain = false;      // text without quotes
-  bool is_flow = false;       // [..] or {..}
-  bool is_alias = false;      // begin and end are those of the alias, the content stands elsewhere
-  bool is_open = false;       // still being built: an alias to it would be a cycle
+  bool is_plain = false;  // text without quotes
+  bool is_flow = false;   // [..] or {..}
+  bool is_alias = false;  // begin and end are those of the alias, the content stands elsewhere
+  bool is_open = false;   // still being built: an alias to it would be a cycle
   std::uint32_t file = 0;
   std::uint32_t begin = 0;
-  std::uint32_t end = 0;      // behind the last byte; for lists and maps behind the last value
+  std::uint32_t end = 0;         // behind the last byte; for lists and maps behind the last value
   std::uint32_t expansions = 0;  // aliases that a walk over this value meets
   std::string_view text;
   std::span<Item* const> items;

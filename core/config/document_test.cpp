@@ -43,7 +43,9 @@ TEST(Document, ScalarsKnowTheirTextAndTheirPlace) {
 }
 
 TEST(Document, OffsetsSkipByteOrderMarkAndCarriageReturns) {
-  const Parsed parsed("\xef\xbb\xbf""a: 1\r\nb: [x, y]\r\n");
+  const Parsed parsed(
+      "\xef\xbb\xbf"
+      "a: 1\r\nb: [x, y]\r\n");
   EXPECT_TRUE(parsed.codes().empty());
   EXPECT_EQ(parsed.source(*parsed.document.root()->find("a")), "1");
   EXPECT_EQ(parsed.source(*parsed.document.root()->find("b")->items[1]), "y");
@@ -75,9 +77,9 @@ TEST(Document, ManyKeysAreComparedByHash) {
 
 TEST(Document, RefusalsAreFindingsNotExceptions) {
   const std::pair<std::string, std::string> cases[] = {
-      {"a: [", "E0105"},      {"a: \"x", "E0107"},          {"a: *x", "E0113"},           {"a: &a [*a]", "E0113"}, {"a: {<<: b}", "E0112"},
-      {"a: 1\n---\nb", "E0115"}, {"a:\n\tb: 1", "E0110"},   {"a: @x", "E0117"},           {"a: [*.b.c]", "E0108"}, {"a: [${B}]", "E0109"},
-      {"a: !!str b", "E0105"}, {std::string(100, '['), "E0106"}};
+      {"a: [", "E0105"},       {"a: \"x", "E0107"},       {"a: *x", "E0113"},      {"a: &a [*a]", "E0113"},
+      {"a: {<<: b}", "E0112"}, {"a: 1\n---\nb", "E0115"}, {"a:\n\tb: 1", "E0110"}, {"a: @x", "E0117"},
+      {"a: [*.b.c]", "E0108"}, {"a: [${B}]", "E0109"},    {"a: !!str b", "E0105"}, {std::string(100, '['), "E0106"}};
   for (const auto& [text, code] : cases) {
     const Parsed parsed(text);
     ASSERT_FALSE(parsed.codes().empty()) << text;
@@ -101,7 +103,8 @@ TEST(TextScan, TabsCountOnlyAsIndentOutsideTexts) {
 TEST(TextScan, FindsInvalidUtf8) {
   EXPECT_EQ(find_invalid_utf8("a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80"), std::string_view::npos);
   const std::pair<std::string_view, std::size_t> cases[] = {
-      {"a\xe4", 1}, {"\xc0\xaf", 0}, {"\xed\xa0\x80", 0}, {"\xf4\x90\x80\x80", 0}, {"ab\x80", 2}, {"\xe2\x82", 0}, {"\xe0\x80\x80", 0}, {"\xff\xfe", 0}};
+      {"a\xe4", 1},  {"\xc0\xaf", 0}, {"\xed\xa0\x80", 0}, {"\xf4\x90\x80\x80", 0},
+      {"ab\x80", 2}, {"\xe2\x82", 0}, {"\xe0\x80\x80", 0}, {"\xff\xfe", 0}};
   for (const auto& [text, at] : cases) EXPECT_EQ(find_invalid_utf8(text), at);
 }
 

@@ -12,7 +12,8 @@
 namespace gatehouse::core {
 namespace {
 
-constexpr std::array<std::string_view, 6> kVariables{"error.status", "error.code", "error.title", "error.detail", "request.id", "time"};
+constexpr std::array<std::string_view, 6> kVariables{"error.status", "error.code", "error.title",
+                                                     "error.detail", "request.id", "time"};
 
 std::string escaped(std::string_view text) {
   std::string out(6 * text.size(), '\0');
@@ -46,7 +47,8 @@ std::vector<ErrorFormat::Mistake> ErrorFormat::check(std::string_view text) {
     if (std::find(kVariables.begin(), kVariables.end(), name) != kVariables.end()) continue;
     const auto nearest = suggest(name, kVariables);
     mistakes.push_back({false, at, length, fmt::format("unknown variable '${{{}}}'", name),
-                        nearest.empty() ? fmt::format("known here: {}", fmt::join(kVariables, ", ")) : fmt::format("did you mean '${{{}}}'?", nearest)});
+                        nearest.empty() ? fmt::format("known here: {}", fmt::join(kVariables, ", "))
+                                        : fmt::format("did you mean '${{{}}}'?", nearest)});
   }
   return mistakes;
 }
@@ -107,7 +109,8 @@ void ErrorFormat::compile_text(std::string_view text) {
     }
     const auto [name, length] = variable_at(text, 0);
     const auto at = std::find(kVariables.begin(), kVariables.end(), name) - kVariables.begin();
-    constexpr Piece kPieces[] = {Piece::status, Piece::code, Piece::title, Piece::detail, Piece::request_id, Piece::time};
+    constexpr Piece kPieces[] = {Piece::status, Piece::code,       Piece::title,
+                                 Piece::detail, Piece::request_id, Piece::time};
     add(kPieces[at]);
     text.remove_prefix(length);
   }

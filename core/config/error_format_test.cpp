@@ -20,14 +20,25 @@ std::string rendered(const std::string& format, const Problem& problem) {
 Problem problem() { return {"no_route", "Not Found", 404, "No route \"matches\".", "id-1"}; }
 
 TEST(ErrorFormat, RendersTheTree) {
-  EXPECT_EQ(rendered("    json: {statusCode: \"${error.status}\", message: \"${error.title}: ${error.detail}\", list: [1, 2.5, true, ~, \"5\"], id: \"<${request.id}>\", at: \"${time}\"}\n", problem()),
-            R"({"statusCode":404,"message":"Not Found: No route \"matches\".","list":[1,2.5,true,null,"5"],"id":"<id-1>","at":"2026-11-20T10:00:00Z"})");
-  EXPECT_EQ(rendered("    json: {text: \"status ${error.status}\", literal: \"$${error.status} $5\", \"a\\\"b\": {}}\n", problem()),
+  const std::string format = R"(
+    json:
+      statusCode: "${error.status}"
+      message: "${error.title}: ${error.detail}"
+      list: [1, 2.5, true, ~, "5"]
+      at: "<${request.id}> ${time}"
+)";
+  EXPECT_EQ(rendered(format, problem()),
+            R"({"statusCode":404,"message":"Not Found: No route \"matches\".","list":[1,2.5,true,null,"5"],)"
+            R"("at":"<id-1> 2026-11-20T10:00:00Z"})");
+  EXPECT_EQ(rendered("    json: {text: \"status ${error.status}\", literal: \"$${error.status} $5\", \"a\\\"b\": {}}\n",
+                     problem()),
             R"({"text":"status 404","literal":"${error.status} $5","a\"b":{}})");
 }
 
 TEST(ErrorFormat, MapsCodesAndStatuses) {
-  const std::string format = "    json: [\"${error.code}\", \"${error.status}\"]\n    codes: {no_route: NOT_FOUND}\n    statuses: {no_route: 410}\n";
+  const std::string format =
+      "    json: [\"${error.code}\", \"${error.status}\"]\n    codes: {no_route: NOT_FOUND}\n    statuses: {no_route: "
+      "410}\n";
   EXPECT_EQ(rendered(format, problem()), R"(["NOT_FOUND",410])");
   auto other = problem();
   other.code = "other";

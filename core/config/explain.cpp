@@ -93,17 +93,21 @@ void explain_route(const Snapshot& snapshot, const Route& route, ExplainAnswer& 
   const auto format = effective_error_format(scopes);
   settings.add("error_format", format, format.value);
   if (const auto* respond = route.respond()) answer.outcome = fmt::format("respond {}", respond->status);
-  if (const auto* redirect = route.redirect()) answer.outcome = fmt::format("redirect {} to {}", redirect->status, redirect->location.source());
+  if (const auto* redirect = route.redirect())
+    answer.outcome = fmt::format("redirect {} to {}", redirect->status, redirect->location.source());
   const auto* forward = route.forward();
   if (forward == nullptr) {
     settings.timeouts(effective_timeouts(scopes));
     return;
   }
   answer.outcome = "forward";
-  answer.upstream_path = route.rewrite_path.source().empty() ? std::string(strip_path_prefix(answer.path, route.strip_prefix)) : route.rewrite_path.source();
+  answer.upstream_path = route.rewrite_path.source().empty()
+                             ? std::string(strip_path_prefix(answer.path, route.strip_prefix))
+                             : route.rewrite_path.source();
   for (const auto& each : forward->sides) {
     const auto& upstream = *snapshot.upstreams[each.upstream];
-    const auto config = std::find_if(model.upstreams.begin(), model.upstreams.end(), [&](const UpstreamConfig& one) { return one.name.value == upstream.name; });
+    const auto config = std::find_if(model.upstreams.begin(), model.upstreams.end(),
+                                     [&](const UpstreamConfig& one) { return one.name.value == upstream.name; });
     auto& side = answer.sides.emplace_back(ExplainSide{each.name, upstream.name, each.weight, {}, {}});
     for (const auto& endpoint : upstream.endpoints) side.endpoints.push_back(endpoint.text);
     Settings of_side(sources, side.settings);
@@ -136,7 +140,8 @@ struct Prepared {
 };
 
 /// Passes the question through what the gate does before routing; false: answer.problem says why not.
-bool prepare(const Snapshot& snapshot, const ExplainQuestion& question, Arena& arena, Prepared& prepared, ExplainAnswer& answer) {
+bool prepare(const Snapshot& snapshot, const ExplainQuestion& question, Arena& arena, Prepared& prepared,
+             ExplainAnswer& answer) {
   auto url = split_url(question.url);
   const bool takes_first = question.listener.empty() && !snapshot.listeners.empty();
   prepared.listener = takes_first ? snapshot.listeners.data() : snapshot.find_listener(question.listener);
@@ -186,7 +191,9 @@ ExplainAnswer explain(const Snapshot& snapshot, const ExplainQuestion& question)
   const auto match = snapshot.router->match(prepared.request, captures);
   explain_candidates(snapshot, prepared.request, answer);
   if (match.route < 0) {
-    answer.outcome = match.path_matched ? fmt::format("405 method_not_allowed (Allow: {})", snapshot.router->allow_text(match.allowed, arena)) : "404 no_route";
+    answer.outcome = match.path_matched ? fmt::format("405 method_not_allowed (Allow: {})",
+                                                      snapshot.router->allow_text(match.allowed, arena))
+                                        : "404 no_route";
     return answer;
   }
   for (std::size_t i = 0; i < captures.size(); ++i) answer.parameters.emplace_back(captures.names[i], captures.raw[i]);

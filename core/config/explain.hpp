@@ -47,7 +47,7 @@ struct ExplainAnswer {
   std::string problem;  // not empty: the question makes no sense, or the gate would refuse the request
   std::string listener;
   std::string host;
-  std::string path;     // normalised
+  std::string path;  // normalised
   std::optional<std::string> route;
   std::string service;
   std::string origin;   // of the route

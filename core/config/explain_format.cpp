@@ -11,14 +11,16 @@ namespace {
 
 void write_settings(std::string& out, const std::vector<ExplainSetting>& settings, std::string_view indent) {
   for (const auto& each : settings) {
-    fmt::format_to(std::back_inserter(out), "{}{:<26} {:<22} {}{}{}\n", indent, each.key, each.value, each.scope, each.origin.empty() ? "" : " ", each.origin);
+    fmt::format_to(std::back_inserter(out), "{}{:<26} {:<22} {}{}{}\n", indent, each.key, each.value, each.scope,
+                   each.origin.empty() ? "" : " ", each.origin);
   }
 }
 
 json::array to_json(const std::vector<ExplainSetting>& settings) {
   json::array out;
   for (const auto& each : settings) {
-    out.emplace_back(json::object{{"key", each.key}, {"value", each.value}, {"scope", each.scope}, {"origin", each.origin}});
+    out.emplace_back(
+        json::object{{"key", each.key}, {"value", each.value}, {"scope", each.scope}, {"origin", each.origin}});
   }
   return out;
 }
@@ -35,7 +37,8 @@ std::string format_text(const ExplainAnswer& answer) {
   if (!answer.problem.empty()) return answer.problem + "\n";
   std::string out;
   const auto to = std::back_inserter(out);
-  fmt::format_to(to, "listener  {}\nhost      {}\npath      {}\n", answer.listener, answer.host.empty() ? "(none)" : answer.host, answer.path);
+  fmt::format_to(to, "listener  {}\nhost      {}\npath      {}\n", answer.listener,
+                 answer.host.empty() ? "(none)" : answer.host, answer.path);
   if (answer.route) {
     fmt::format_to(to, "route     {} ({})\n", *answer.route, answer.origin);
     if (!answer.service.empty()) fmt::format_to(to, "service   {}\n", answer.service);
@@ -47,15 +50,16 @@ std::string format_text(const ExplainAnswer& answer) {
   for (const auto& [name, value] : answer.labels) fmt::format_to(to, "  ${{label.{}}} = {}\n", name, value);
   if (!answer.upstream_path.empty()) fmt::format_to(to, "sent path {}\n", answer.upstream_path);
   for (const auto& side : answer.sides) {
-    fmt::format_to(to, "upstream  {} weight {}{} [{}]\n", side.upstream, side.weight, side.name == side.upstream ? "" : fmt::format(" as {}", side.name),
-                   fmt::join(side.endpoints, ", "));
+    fmt::format_to(to, "upstream  {} weight {}{} [{}]\n", side.upstream, side.weight,
+                   side.name == side.upstream ? "" : fmt::format(" as {}", side.name), fmt::join(side.endpoints, ", "));
     write_settings(out, side.settings, "  ");
   }
   if (!answer.settings.empty()) out += "settings\n";
   write_settings(out, answer.settings, "  ");
   if (!answer.candidates.empty()) out += "candidates, best first\n";
   for (const auto& each : answer.candidates) {
-    fmt::format_to(to, "  {} {:<24} {}{}{}\n", each.wins ? "*" : "-", each.route, each.origin, each.why_not.empty() ? "" : ": ", each.why_not);
+    fmt::format_to(to, "  {} {:<24} {}{}{}\n", each.wins ? "*" : "-", each.route, each.origin,
+                   each.why_not.empty() ? "" : ": ", each.why_not);
   }
   return out;
 }
@@ -65,12 +69,16 @@ std::string format_json(const ExplainAnswer& answer) {
   json::array sides;
   for (const auto& side : answer.sides) {
     json::array endpoints(side.endpoints.begin(), side.endpoints.end());
-    sides.emplace_back(json::object{{"name", side.name}, {"upstream", side.upstream}, {"weight", side.weight},
-                                    {"endpoints", std::move(endpoints)}, {"settings", to_json(side.settings)}});
+    sides.emplace_back(json::object{{"name", side.name},
+                                    {"upstream", side.upstream},
+                                    {"weight", side.weight},
+                                    {"endpoints", std::move(endpoints)},
+                                    {"settings", to_json(side.settings)}});
   }
   json::array candidates;
   for (const auto& each : answer.candidates) {
-    candidates.emplace_back(json::object{{"route", each.route}, {"origin", each.origin}, {"wins", each.wins}, {"why_not", each.why_not}});
+    candidates.emplace_back(
+        json::object{{"route", each.route}, {"origin", each.origin}, {"wins", each.wins}, {"why_not", each.why_not}});
   }
   json::object out{{"listener", answer.listener}, {"host", answer.host}, {"path", answer.path}};
   out["route"] = answer.route ? json::value(*answer.route) : json::value(nullptr);

@@ -14,7 +14,10 @@ defaults: {timeouts: {connect: 1s}}
 listeners: [{name: http, address: ":8080"}, {name: redirecting, address: ":8081", redirect_to_https: 308}]
 upstreams: [{name: app, endpoints: [{address: "127.0.0.1:9000"}], timeouts: {idle: 5s}}]
 routes:
-  - {name: item, match: {path: {template: "/items/{id}"}, methods: [GET], hosts: [api.example.com]}, upstream: app, strip_prefix: /items}
+  - name: item
+    match: {path: {template: "/items/{id}"}, methods: [GET], hosts: [api.example.com]}
+    upstream: app
+    strip_prefix: /items
   - {name: all, match: {path: /items}, upstream: app}
   - {name: post-only, match: {path: {exact: /post}, methods: [POST]}, respond: {status: 200}}
 )";
@@ -50,7 +53,8 @@ TEST(Explain, SettingsSayWhoSetThem) {
 TEST(Explain, SaysWhatEndsWithoutARoute) {
   EXPECT_EQ(ask({.method = "GET", .url = "/nothing"}).outcome, "404 no_route");
   EXPECT_THAT(ask({.method = "GET", .url = "/post"}).outcome, HasSubstr("405"));
-  EXPECT_THAT(ask({.method = "GET", .url = "/items", .listener = "redirecting"}).outcome, HasSubstr("redirect 308 to https"));
+  EXPECT_THAT(ask({.method = "GET", .url = "/items", .listener = "redirecting"}).outcome,
+              HasSubstr("redirect 308 to https"));
   EXPECT_THAT(ask({.method = "GET", .url = "/a/../../b"}).problem, HasSubstr("bad_target"));
   EXPECT_THAT(ask({.method = "GET", .url = "/", .client_ip = "x"}).problem, HasSubstr("not an IP address"));
   EXPECT_THAT(ask({.method = "GET", .url = "/", .listener = "x"}).problem, HasSubstr("no listener"));
@@ -58,7 +62,8 @@ TEST(Explain, SaysWhatEndsWithoutARoute) {
 
 TEST(Explain, BothFormatsSayTheSame) {
   const auto answer = ask({.method = "GET", .url = "/items/1", .headers = {{"Host", "API.example.com"}}});
-  EXPECT_THAT(format_text(answer), testing::AllOf(HasSubstr("route     item"), HasSubstr("timeouts.connect"), HasSubstr("* item")));
+  EXPECT_THAT(format_text(answer),
+              testing::AllOf(HasSubstr("route     item"), HasSubstr("timeouts.connect"), HasSubstr("* item")));
   const auto parsed = json::parse(format_json(answer));
   EXPECT_EQ(parsed.at("route").as_string(), "item");
   EXPECT_EQ(parsed.at("upstreams").at(0).at("endpoints").at(0).as_string(), "127.0.0.1:9000");

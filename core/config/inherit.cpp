@@ -42,20 +42,25 @@ std::string_view scope_name(Scope scope) noexcept {
 
 EffectiveTimeouts effective_timeouts(const Scopes& scopes) {
   const Timeouts built_in;
-  EffectiveTimeouts out{{built_in.connect, {}, {}}, {built_in.request, {}, {}}, {built_in.idle, {}, {}}, {built_in.total, {}, {}}};
-  walk(scopes, &DefaultsConfig::timeouts, &UpstreamConfig::timeouts, &SharedConfig::timeouts, [&](Scope scope, const TimeoutsConfig& own) {
-    narrow(out.connect, scope, own.connect);
-    narrow(out.request, scope, own.request);
-    narrow(out.idle, scope, own.idle);
-    narrow(out.total, scope, own.total);
-  });
+  EffectiveTimeouts out{
+      {built_in.connect, {}, {}}, {built_in.request, {}, {}}, {built_in.idle, {}, {}}, {built_in.total, {}, {}}};
+  walk(scopes, &DefaultsConfig::timeouts, &UpstreamConfig::timeouts, &SharedConfig::timeouts,
+       [&](Scope scope, const TimeoutsConfig& own) {
+         narrow(out.connect, scope, own.connect);
+         narrow(out.request, scope, own.request);
+         narrow(out.idle, scope, own.idle);
+         narrow(out.total, scope, own.total);
+       });
   return out;
 }
 
 EffectiveLimits effective_limits(const Scopes& scopes) {
   const BodyAndHeadLimits built_in;
-  EffectiveLimits out{{built_in.request_body, {}, {}}, {built_in.request_headers, {}, {}}, {built_in.header_count, {}, {}},
-                      {built_in.uri, {}, {}}, {built_in.response_headers, {}, {}}};
+  EffectiveLimits out{{built_in.request_body, {}, {}},
+                      {built_in.request_headers, {}, {}},
+                      {built_in.header_count, {}, {}},
+                      {built_in.uri, {}, {}},
+                      {built_in.response_headers, {}, {}}};
   LimitsConfig UpstreamConfig::*const none = nullptr;
   walk(scopes, &DefaultsConfig::limits, none, &SharedConfig::limits, [&](Scope scope, const LimitsConfig& own) {
     narrow(out.request_body, scope, own.request_body);
@@ -70,11 +75,12 @@ EffectiveLimits effective_limits(const Scopes& scopes) {
 EffectiveRetries effective_retries(const Scopes& scopes) {
   const RetryPolicy built_in;
   EffectiveRetries out{{built_in.attempts, {}, {}}, {RetryCauses{}, {}, {}}, {built_in.budget, {}, {}}};
-  walk(scopes, &DefaultsConfig::retries, &UpstreamConfig::retries, &SharedConfig::retries, [&](Scope scope, const RetriesConfig& own) {
-    narrow(out.attempts, scope, own.attempts);
-    narrow(out.when, scope, own.when);
-    narrow(out.budget, scope, own.budget);
-  });
+  walk(scopes, &DefaultsConfig::retries, &UpstreamConfig::retries, &SharedConfig::retries,
+       [&](Scope scope, const RetriesConfig& own) {
+         narrow(out.attempts, scope, own.attempts);
+         narrow(out.when, scope, own.when);
+         narrow(out.budget, scope, own.budget);
+       });
   return out;
 }
 
@@ -112,7 +118,8 @@ std::vector<ScopedRoute> routes_in_order(const Model& model) {
   }
   for (const auto& route : model.routes) all.push_back({&route, nullptr});
   std::stable_sort(all.begin(), all.end(), [](const ScopedRoute& a, const ScopedRoute& b) {
-    return std::tie(a.route->name.place.file, a.route->name.place.begin) < std::tie(b.route->name.place.file, b.route->name.place.begin);
+    return std::tie(a.route->name.place.file, a.route->name.place.begin) <
+           std::tie(b.route->name.place.file, b.route->name.place.begin);
   });
   return all;
 }
@@ -121,7 +128,8 @@ std::vector<SplitSideConfig> forward_sides(const ScopedRoute& scoped) {
   const auto& route = *scoped.route;
   if (route.respond || route.redirect) return {};
   const bool has_own = route.upstream || route.split;
-  const SharedConfig* from = has_own || scoped.service == nullptr ? static_cast<const SharedConfig*>(&route) : scoped.service;
+  const SharedConfig* from =
+      has_own || scoped.service == nullptr ? static_cast<const SharedConfig*>(&route) : scoped.service;
   if (from->split) return from->split->value;
   if (!from->upstream) return {};
   SplitSideConfig side;

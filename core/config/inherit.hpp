@@ -46,7 +46,9 @@ struct EffectiveRetries {
   Effective<std::uint32_t> attempts;
   Effective<RetryCauses> when;
   Effective<double> budget;
-  [[nodiscard]] RetryPolicy plain() const { return {attempts.value, when.value.when, when.value.statuses, budget.value}; }
+  [[nodiscard]] RetryPolicy plain() const {
+    return {attempts.value, when.value.when, when.value.statuses, budget.value};
+  }
 };
 
 EffectiveTimeouts effective_timeouts(const Scopes& scopes);
@@ -60,7 +62,9 @@ struct ScopedRoute {
   const RouteConfig* route = nullptr;
   const ServiceConfig* service = nullptr;
 
-  [[nodiscard]] Scopes scopes(const Model& model, const UpstreamConfig* upstream = nullptr) const { return {&model, upstream, service, route}; }
+  [[nodiscard]] Scopes scopes(const Model& model, const UpstreamConfig* upstream = nullptr) const {
+    return {&model, upstream, service, route};
+  }
   /// Own or inherited conditions.
   [[nodiscard]] const Own<std::vector<At<std::string>>>& hosts() const;
   [[nodiscard]] const Own<std::vector<At<std::string>>>& listeners() const;

@@ -18,18 +18,20 @@ namespace gatehouse::core {
 namespace {
 
 /// What request-time variables begin with, and which of them are whole.
-constexpr std::array<std::string_view, 14> kRequestRoots{"request.", "header.", "query.",    "cookie.",  "path.",     "client.", "identity.",
-                                                         "claim.",   "consumer.", "label.", "route.", "service.", "upstream.", "error."};
+constexpr std::array<std::string_view, 14> kRequestRoots{"request.", "header.",   "query.",    "cookie.",   "path.",
+                                                         "client.",  "identity.", "claim.",    "consumer.", "label.",
+                                                         "route.",   "service.",  "upstream.", "error."};
 
 constexpr std::array<std::string_view, 25> kAllVariables{
-    "env:NAME",        "file:/path",         "secret:name",      "request.method", "request.path",  "request.host", "request.scheme",
-    "request.id",      "header.name",        "query.name",       "cookie.name",    "path.name",     "client.ip",    "identity.subject",
-    "identity.client", "identity.issuer",    "identity.kind",    "claim.path",     "consumer.name", "label.name",   "route.name",
-    "service.name",    "upstream.name",      "time",             "error.status"};
+    "env:NAME",       "file:/path",       "secret:name",     "request.method",  "request.path",  "request.host",
+    "request.scheme", "request.id",       "header.name",     "query.name",      "cookie.name",   "path.name",
+    "client.ip",      "identity.subject", "identity.client", "identity.issuer", "identity.kind", "claim.path",
+    "consumer.name",  "label.name",       "route.name",      "service.name",    "upstream.name", "time",
+    "error.status"};
 
 bool is_request_time(std::string_view inner) {
-  return inner == "time" ||
-         std::any_of(kRequestRoots.begin(), kRequestRoots.end(), [&](std::string_view root) { return inner.starts_with(root); });
+  return inner == "time" || std::any_of(kRequestRoots.begin(), kRequestRoots.end(),
+                                        [&](std::string_view root) { return inner.starts_with(root); });
 }
 
 bool is_load_time(std::string_view inner) {
@@ -37,7 +39,8 @@ bool is_load_time(std::string_view inner) {
 }
 
 bool is_environment_name(std::string_view name) {
-  return !name.empty() && !is_digit(name.front()) && std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '_'; });
+  return !name.empty() && !is_digit(name.front()) &&
+         std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '_'; });
 }
 
 /// The nearest variable by the part in front of its free name: "evn:A" → "env:A".
@@ -110,7 +113,9 @@ std::optional<ResolvedText> Interpolator::expand(const Item& item, TextUse use) 
     at = end;
     if (close == std::string_view::npos) {
       variable.inner = {};
-      is_good = refuse(item, variable, Code::interpolation_syntax, "'${' without '}'", "close it, or write $${ for a literal ${").is_good;
+      is_good = refuse(item, variable, Code::interpolation_syntax, "'${' without '}'",
+                       "close it, or write $${ for a literal ${")
+                    .is_good;
     } else if (is_load_time(variable.inner)) {
       auto value = look_up(item, variable);
       is_good = is_good && value.is_good;
@@ -136,7 +141,8 @@ std::optional<ResolvedText> Interpolator::expand(const Item& item, TextUse use) 
 
 void Interpolator::report_unknown(const Item& item, const Variable& variable) {
   if (is_request_time(variable.inner)) {
-    refuse(item, variable, Code::request_variable_at_load, fmt::format("'{}' has a value only while a request is served", variable.whole),
+    refuse(item, variable, Code::request_variable_at_load,
+           fmt::format("'{}' has a value only while a request is served", variable.whole),
            "this field is read once, at load: use ${env:…}, ${file:…}, ${secret:…}, or a field of type template");
     return;
   }
@@ -146,7 +152,8 @@ void Interpolator::report_unknown(const Item& item, const Variable& variable) {
   }
   const auto nearest = nearest_variable(variable.inner);
   refuse(item, variable, Code::unknown_variable, fmt::format("unknown variable '{}'", variable.whole),
-         nearest.empty() ? "known at load: ${env:NAME}, ${env:NAME:-default}, ${file:/path}, ${secret:name}; a literal ${ is written $${"
+         nearest.empty() ? "known at load: ${env:NAME}, ${env:NAME:-default}, ${file:/path}, ${secret:name}; a literal "
+                           "${ is written $${"
                          : fmt::format("did you mean '${{{}}}'?", nearest));
 }
 
@@ -162,22 +169,26 @@ Interpolator::Value Interpolator::environment(const Item& item, const Variable& 
   const auto separator = name.find(":-");
   const std::string key(name.substr(0, separator));
   if (!is_environment_name(key)) {
-    return refuse(item, variable, Code::interpolation_syntax, fmt::format("'{}' is not the name of an environment variable", key),
+    return refuse(item, variable, Code::interpolation_syntax,
+                  fmt::format("'{}' is not the name of an environment variable", key),
                   "write ${env:NAME} or ${env:NAME:-default}");
   }
   if (auto value = settings_.environment(key)) return {true, true, false, std::move(*value)};
   if (separator != std::string_view::npos) return {true, true, false, std::string(name.substr(separator + 2))};
   if (settings_.ignore_missing) return {true, false, false, {}};
   const auto nearest = suggest(key, settings_.environment_names());
-  report_.add_cause(Code::no_environment_variable, place_in_text(report_.sources(), item.place(), item.text, variable.offset, variable.whole.size()), key,
-                    fmt::format("environment variable '{}' is not set", key),
-                    nearest.empty() ? fmt::format("set it, or write ${{env:{}:-default}}", key) : fmt::format("did you mean '{}'?", nearest));
+  report_.add_cause(Code::no_environment_variable,
+                    place_in_text(report_.sources(), item.place(), item.text, variable.offset, variable.whole.size()),
+                    key, fmt::format("environment variable '{}' is not set", key),
+                    nearest.empty() ? fmt::format("set it, or write ${{env:{}:-default}}", key)
+                                    : fmt::format("did you mean '{}'?", nearest));
   return {false, true, false, {}};
 }
 
 Interpolator::Value Interpolator::file(const Item& item, const Variable& variable, std::string_view path) {
   if (!path.starts_with('/')) {
-    return refuse(item, variable, Code::interpolation_syntax, fmt::format("'{}' is not an absolute path", path), "write ${file:/path}");
+    return refuse(item, variable, Code::interpolation_syntax, fmt::format("'{}' is not an absolute path", path),
+                  "write ${file:/path}");
   }
   files_.emplace(path);
   std::ifstream stream{std::string(path), std::ios::binary};
@@ -188,7 +199,8 @@ Interpolator::Value Interpolator::file(const Item& item, const Variable& variabl
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(stream.gcount()));
     if (text.size() > limits::kSecretFileBytes) {
-      return refuse(item, variable, Code::value_unreadable, fmt::format("file '{}' is larger than {} bytes", path, limits::kSecretFileBytes), {});
+      return refuse(item, variable, Code::value_unreadable,
+                    fmt::format("file '{}' is larger than {} bytes", path, limits::kSecretFileBytes), {});
     }
     if (text.ends_with('\n')) text.pop_back();
     if (text.ends_with('\r')) text.pop_back();
@@ -201,7 +213,8 @@ Interpolator::Value Interpolator::file(const Item& item, const Variable& variabl
 
 Interpolator::Value Interpolator::secret(const Item& item, const Variable& variable, std::string_view name) {
   if (!secrets_allowed_) {
-    return refuse(item, variable, Code::interpolation_syntax, "a secret cannot be made of another secret", "use ${env:…} or ${file:…} here");
+    return refuse(item, variable, Code::interpolation_syntax, "a secret cannot be made of another secret",
+                  "use ${env:…} or ${file:…} here");
   }
   const auto found = secrets_.find(name);
   if (found != secrets_.end()) {
@@ -211,14 +224,18 @@ Interpolator::Value Interpolator::secret(const Item& item, const Variable& varia
   if (settings_.ignore_missing) return {true, false, true, {}};
   Suggestion nearest(name);
   for (const auto& [known, value] : secrets_) nearest.consider(known);
-  report_.add_cause(Code::no_secret, place_in_text(report_.sources(), item.place(), item.text, variable.offset, variable.whole.size()), name,
-                    fmt::format("no secret named '{}'", name),
-                    nearest.best().empty() ? "define it under 'secrets' of the main file" : fmt::format("did you mean '{}'?", nearest.best()));
+  report_.add_cause(Code::no_secret,
+                    place_in_text(report_.sources(), item.place(), item.text, variable.offset, variable.whole.size()),
+                    name, fmt::format("no secret named '{}'", name),
+                    nearest.best().empty() ? "define it under 'secrets' of the main file"
+                                           : fmt::format("did you mean '{}'?", nearest.best()));
   return {false, true, true, {}};
 }
 
-Interpolator::Value Interpolator::refuse(const Item& item, const Variable& variable, Code code, std::string message, std::string help) {
-  report_.add(code, place_in_text(report_.sources(), item.place(), item.text, variable.offset, variable.whole.size()), std::move(message), std::move(help));
+Interpolator::Value Interpolator::refuse(const Item& item, const Variable& variable, Code code, std::string message,
+                                         std::string help) {
+  report_.add(code, place_in_text(report_.sources(), item.place(), item.text, variable.offset, variable.whole.size()),
+              std::move(message), std::move(help));
   return {false, true, false, {}};
 }
 

@@ -10,13 +10,15 @@ namespace {
 
 class Interpolation : public testing::Test {
  protected:
-  Interpolation() : report_(sources_) { settings_.environment_names = [] { return std::vector<std::string>{"HOME"}; }; }
+  Interpolation() : report_(sources_) {
+    settings_.environment_names = [] { return std::vector<std::string>{"HOME"}; };
+  }
 
   /// What `text` becomes, or the codes that were reported.
   std::string resolve(const std::string& text, TextUse use = TextUse::at_load) {
     sources_.add(SourceFile("t.yaml", {}, text));
     settings_.environment = [](const std::string& name) -> std::optional<std::string> {
-      if (name == "HOME") return "/home/me";
+      if (name == "HOME") return "/var/home";
       if (name == "EVIL") return "${header.x} $${ ${";
       return std::nullopt;
     };
@@ -49,7 +51,7 @@ class Interpolation : public testing::Test {
 TEST_F(Interpolation, ReplacesWhatIsKnownAtLoad) {
   const auto path = testing::TempDir() + "gatehouse_interpolate";
   std::ofstream(path) << "from file\n\n";
-  EXPECT_EQ(resolve("${env:HOME}/x"), "/home/me/x");
+  EXPECT_EQ(resolve("${env:HOME}/x"), "/var/home/x");
   EXPECT_EQ(resolve("${env:NO:-a b}"), "a b");
   EXPECT_EQ(resolve("${env:NO:-}"), "");
   EXPECT_EQ(resolve("<${secret:key}>"), "<s3cret>");
@@ -65,7 +67,7 @@ TEST_F(Interpolation, TwoDollarsAreALiteral) {
 }
 
 TEST_F(Interpolation, RequestTimeVariablesStayInTemplates) {
-  EXPECT_EQ(resolve("/${path.id}/${env:HOME}", TextUse::per_exchange), "/${path.id}//home/me");
+  EXPECT_EQ(resolve("/${path.id}/${env:HOME}", TextUse::per_exchange), "/${path.id}//var/home");
   EXPECT_EQ(resolve("/${path.id}"), "E0223");
 }
 

@@ -52,8 +52,8 @@ struct LoadResult {
   [[nodiscard]] std::string text() const;
 };
 
-/// Reads and checks the file at `path` and everything it includes. Control thread or command line: reads files, opens no
-/// socket, asks no DNS. Throws only for lack of memory.
+/// Reads and checks the file at `path` and everything it includes. Control thread or command line: reads files, opens
+/// no socket, asks no DNS. Throws only for lack of memory.
 LoadResult load_config(const std::filesystem::path& path, const LoadOptions& options = {});
 
 /// The same for a text that is not in a file; includes are relative to the working directory.

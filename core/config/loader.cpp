@@ -92,9 +92,13 @@ std::optional<SourceFile> Loader::read(const std::filesystem::path& path, std::s
 
 bool Loader::is_valid_text(const SourceFile& file, std::uint32_t index) {
   const auto text = file.text();
-  const auto at = [&](std::size_t offset) { return Place{index, static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(offset)}; };
+  const auto at = [&](std::size_t offset) {
+    return Place{index, static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(offset)};
+  };
   if (text.size() > limits::kConfigFileBytes) {
-    report_.add(Code::file_too_large, at(0), fmt::format("the file is larger than {} MiB", limits::kConfigFileBytes >> 20), "divide it with include");
+    report_.add(Code::file_too_large, at(0),
+                fmt::format("the file is larger than {} MiB", limits::kConfigFileBytes >> 20),
+                "divide it with include");
     return false;
   }
   if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
@@ -146,16 +150,19 @@ void Loader::include(const At<std::string>& pattern, const std::filesystem::path
   directories_.insert(directory.empty() ? "." : directory);
   const auto found = expand(base, pattern.value);
   if (found.empty() && is_pattern(pattern.value)) {
-    report_.add(Code::include_matches_nothing, pattern.place, fmt::format("'{}' matches no file", pattern.value), "it is relative to the main file");
+    report_.add(Code::include_matches_nothing, pattern.place, fmt::format("'{}' matches no file", pattern.value),
+                "it is relative to the main file");
   } else if (found.empty()) {
-    report_.add(Code::include_missing, pattern.place, fmt::format("the included file '{}' is missing", pattern.value), "it is relative to the main file");
+    report_.add(Code::include_missing, pattern.place, fmt::format("the included file '{}' is missing", pattern.value),
+                "it is relative to the main file");
     has_unread_file_ = true;
   }
   for (const auto& path : found) {
     // Named by two patterns: once is enough.
     if (!included_.insert(path.lexically_normal()).second) continue;
     if (documents_.size() >= limits::kConfigFiles) {
-      report_.add(Code::include_missing, pattern.place, fmt::format("more than {} files are included", limits::kConfigFiles));
+      report_.add(Code::include_missing, pattern.place,
+                  fmt::format("more than {} files are included", limits::kConfigFiles));
       return;
     }
     if (auto file = read(path, path.lexically_normal().string(), pattern.place)) parse(std::move(*file));
@@ -179,7 +186,8 @@ LoadResult Loader::run(std::optional<SourceFile> main) {
   if (!main || !parse(std::move(*main))) return finish(nullptr);
   KnownNames others;
   if (options_.with_names) {
-    others = Loader(LoadOptions{.ignore_secrets = true, .with_names = {}, .open_file_limit = 0, .display_name = {}}).names_of(*options_.with_names, main_path_);
+    others = Loader(LoadOptions{.ignore_secrets = true, .with_names = {}, .open_file_limit = 0, .display_name = {}})
+                 .names_of(*options_.with_names, main_path_);
   } else {
     read_includes();
     read_secrets(*documents_.front().document.root());
@@ -188,7 +196,8 @@ LoadResult Loader::run(std::optional<SourceFile> main) {
   CheckInput input;
   input.model = &model_;
   input.other_names = std::move(others);
-  input.incomplete = {has_unread_file_ || reader_.is_doubtful("listeners"), has_unread_file_ || reader_.is_doubtful("upstreams"),
+  input.incomplete = {has_unread_file_ || reader_.is_doubtful("listeners"),
+                      has_unread_file_ || reader_.is_doubtful("upstreams"),
                       has_unread_file_ || reader_.is_doubtful("error_formats")};
   input.open_file_limit = options_.open_file_limit;
   input.used_secrets = &texts_.used_secrets();
@@ -213,7 +222,8 @@ KnownNames Loader::names_of(const std::filesystem::path& main, const std::filesy
 }
 
 std::string Loader::path_of(const Place& place) const {
-  const auto found = std::find_if(documents_.begin(), documents_.end(), [&](const Parsed& each) { return each.file == place.file; });
+  const auto found =
+      std::find_if(documents_.begin(), documents_.end(), [&](const Parsed& each) { return each.file == place.file; });
   return found == documents_.end() ? std::string() : found->document.path_at(place.begin);
 }
 
@@ -232,11 +242,14 @@ LoadResult Loader::finish(RouterPtr router) {
   result.files.assign(files_.begin(), files_.end());
   result.files.insert(result.files.end(), texts_.files().begin(), texts_.files().end());
   result.directories.assign(directories_.begin(), directories_.end());
-  result.summary.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started_);
+  result.summary.took =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started_);
   return result;
 }
 
-LoadResult load_config(const std::filesystem::path& path, const LoadOptions& options) { return Loader(options).load_file(path); }
+LoadResult load_config(const std::filesystem::path& path, const LoadOptions& options) {
+  return Loader(options).load_file(path);
+}
 
 LoadResult load_config_text(std::string name, std::string text, const LoadOptions& options) {
   return Loader(options).load_text(std::move(name), std::move(text));

@@ -1,4 +1,5 @@
-// What the configuration says, as plain structs with their defaults. Names still are names; places are kept for messages.
+// What the configuration says, as plain structs with their defaults. Names still are names; places are kept for
+// messages.
 #pragma once
 
 #include <cstdint>
@@ -90,8 +91,8 @@ struct ReloadConfig {
 };
 
 struct GatewayConfig {
-  std::string name;            // empty: the host name
-  std::uint32_t workers = 0;   // 0: auto
+  std::string name;           // empty: the host name
+  std::uint32_t workers = 0;  // 0: auto
   std::vector<Cidr> trusted_proxies;
   ForwardedMode forwarded = ForwardedMode::x_forwarded;
   RequestIdConfig request_id;
@@ -114,8 +115,8 @@ struct MetricsConfig {
 
 /// Zero means no limit, but for header_timeout.
 struct ConnectionLimits {
-  std::uint32_t max = 20000;       // of the listener, all workers together
-  std::uint32_t per_client = 0;    // by client address
+  std::uint32_t max = 20000;     // of the listener, all workers together
+  std::uint32_t per_client = 0;  // by client address
   Duration idle = std::chrono::seconds(75);
   Duration header_timeout = std::chrono::seconds(10);
   std::uint64_t min_body_rate = 240;  // bytes per second, averaged over 10 s
@@ -221,7 +222,7 @@ struct StickyConfig {
 };
 
 struct MatchConfig {
-  At<PathPattern> path;      // its place is that of the text of the pattern
+  At<PathPattern> path;  // its place is that of the text of the pattern
   Own<std::vector<std::string>> methods;
   Own<std::vector<At<std::string>>> hosts;
   std::vector<At<FieldCondition>> headers;  // the place is that of the value

@@ -10,7 +10,10 @@ using codec::field;
 struct ForwardedWords {
   static constexpr std::string_view kName = "way to forward addresses";
   static constexpr std::array<std::pair<std::string_view, ForwardedMode>, 4> kWords{
-      {{"x-forwarded", ForwardedMode::x_forwarded}, {"rfc7239", ForwardedMode::rfc7239}, {"both", ForwardedMode::both}, {"none", ForwardedMode::none}}};
+      {{"x-forwarded", ForwardedMode::x_forwarded},
+       {"rfc7239", ForwardedMode::rfc7239},
+       {"both", ForwardedMode::both},
+       {"none", ForwardedMode::none}}};
 };
 
 struct AcceptWords {
@@ -22,13 +25,16 @@ struct AcceptWords {
 
 struct LevelWords {
   static constexpr std::string_view kName = "log level";
-  static constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kWords{
-      {{"debug", LogLevel::debug}, {"info", LogLevel::info}, {"warning", LogLevel::warning}, {"error", LogLevel::error}}};
+  static constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kWords{{{"debug", LogLevel::debug},
+                                                                                {"info", LogLevel::info},
+                                                                                {"warning", LogLevel::warning},
+                                                                                {"error", LogLevel::error}}};
 };
 
 struct LogFormatWords {
   static constexpr std::string_view kName = "log format";
-  static constexpr std::array<std::pair<std::string_view, LogFormat>, 2> kWords{{{"text", LogFormat::text}, {"json", LogFormat::json}}};
+  static constexpr std::array<std::pair<std::string_view, LogFormat>, 2> kWords{
+      {{"text", LogFormat::text}, {"json", LogFormat::json}}};
 };
 
 /// `auto` or 1 to 256; auto is 0.
@@ -58,7 +64,8 @@ struct LogOutput {
     if (!text) return false;
     out = text->text;
     if (!text->is_known || out == "stderr" || out.starts_with('/')) return true;
-    return reader.refuse(item, *text, kType, Code::bad_enum, fmt::format("'{}' is not a log output", out), "stderr, or the absolute path of a file");
+    return reader.refuse(item, *text, kType, Code::bad_enum, fmt::format("'{}' is not a log output", out),
+                         "stderr, or the absolute path of a file");
   }
 };
 
@@ -71,52 +78,74 @@ struct GatewayName {
     if (!text) return false;
     out = text->text;
     if (!text->is_known || parse_header_name(out).value) return true;
-    return reader.refuse(item, *text, kType, Code::bad_name, fmt::format("'{}' cannot stand in the header Via", out), "letters, digits, '.', '-' and '_'");
+    return reader.refuse(item, *text, kType, Code::bad_name, fmt::format("'{}' cannot stand in the header Via", out),
+                         "letters, digits, '.', '-' and '_'");
   }
 };
 
 constexpr FieldInfo kRequestId[] = {
-    field<RequestIdConfig, &RequestIdConfig::header, codec::HeaderName>("header", "x-request-id", "Header that carries the id, both ways"),
-    field<RequestIdConfig, &RequestIdConfig::accept, codec::Enum<AcceptWords>>("accept", "trusted", "Whose id is kept: of trusted proxies, nobody's, everybody's"),
+    field<RequestIdConfig, &RequestIdConfig::header, codec::HeaderName>("header", "x-request-id",
+                                                                        "Header that carries the id, both ways"),
+    field<RequestIdConfig, &RequestIdConfig::accept, codec::Enum<AcceptWords>>(
+        "accept", "trusted", "Whose id is kept: of trusted proxies, nobody's, everybody's"),
 };
 
 constexpr FieldInfo kShutdown[] = {
-    field<ShutdownConfig, &ShutdownConfig::delay, codec::DurationText>("delay", "0s", "Keep accepting so long after readiness turned, for load balancers to notice"),
-    field<ShutdownConfig, &ShutdownConfig::drain, codec::DurationText>("drain", "30s", "Finish what is in flight for at most so long"),
+    field<ShutdownConfig, &ShutdownConfig::delay, codec::DurationText>(
+        "delay", "0s", "Keep accepting so long after readiness turned, for load balancers to notice"),
+    field<ShutdownConfig, &ShutdownConfig::drain, codec::DurationText>("drain", "30s",
+                                                                       "Finish what is in flight for at most so long"),
 };
 
 constexpr FieldInfo kReload[] = {
-    field<ReloadConfig, &ReloadConfig::watch, codec::Boolean>("watch", "false", "Reload when a file changes; renames and symlink swaps count"),
-    field<ReloadConfig, &ReloadConfig::debounce, codec::DurationText>("debounce", "250ms", "Quiet time behind the last change"),
+    field<ReloadConfig, &ReloadConfig::watch, codec::Boolean>(
+        "watch", "false", "Reload when a file changes; renames and symlink swaps count"),
+    field<ReloadConfig, &ReloadConfig::debounce, codec::DurationText>("debounce", "250ms",
+                                                                      "Quiet time behind the last change"),
 };
 
 constexpr FieldInfo kLog[] = {
-    field<LogSettings, &LogSettings::level, codec::Enum<LevelWords>>("level", "info", "Least important events that are written"),
-    field<LogSettings, &LogSettings::format, codec::Enum<LogFormatWords>>("format", "text", "Lines for people, or one JSON object each"),
-    field<LogSettings, &LogSettings::output, LogOutput>("output", "stderr", "Standard error, or a file that is appended to"),
+    field<LogSettings, &LogSettings::level, codec::Enum<LevelWords>>("level", "info",
+                                                                     "Least important events that are written"),
+    field<LogSettings, &LogSettings::format, codec::Enum<LogFormatWords>>("format", "text",
+                                                                          "Lines for people, or one JSON object each"),
+    field<LogSettings, &LogSettings::output, LogOutput>("output", "stderr",
+                                                        "Standard error, or a file that is appended to"),
 };
 
 constexpr FieldInfo kGateway[] = {
-    field<GatewayConfig, &GatewayConfig::name, GatewayName>("name", "", "Name in logs and in Via; the host name unless given"),
-    field<GatewayConfig, &GatewayConfig::workers, Workers>("workers", "auto", "Worker threads, 1 to 256; auto: the CPU quota of the cgroup, else the affinity mask"),
-    field<GatewayConfig, &GatewayConfig::trusted_proxies, codec::List<codec::CidrText>>("trusted_proxies", "[]", "Only these peers may set X-Forwarded-*, Forwarded, traceparent and the request id"),
-    field<GatewayConfig, &GatewayConfig::forwarded, codec::Enum<ForwardedWords>>("forwarded", "x-forwarded", "Headers that tell upstreams the client's address; always rebuilt"),
-    field<GatewayConfig, &GatewayConfig::request_id, codec::Struct<RequestIdConfig>>("request_id", "", "The id of each exchange"),
-    field<GatewayConfig, &GatewayConfig::plugin_dirs, codec::List<codec::FilePath>>("plugin_dirs", "[/usr/lib/gatehouse/plugins]", "Searched in order for plugins; the first file wins"),
-    field<GatewayConfig, &GatewayConfig::state_dir, codec::FilePath>("state_dir", "/var/lib/gatehouse", "Where the process keeps files of its own"),
-    field<GatewayConfig, &GatewayConfig::shutdown, codec::Struct<ShutdownConfig>>("shutdown", "", "How the process ends"),
-    field<GatewayConfig, &GatewayConfig::reload, codec::Struct<ReloadConfig>>("reload", "", "Reloading when files change"),
-    field<GatewayConfig, &GatewayConfig::log, codec::Struct<LogSettings>>("log", "", "The operational log, not the access log"),
+    field<GatewayConfig, &GatewayConfig::name, GatewayName>("name", "",
+                                                            "Name in logs and in Via; the host name unless given"),
+    field<GatewayConfig, &GatewayConfig::workers, Workers>(
+        "workers", "auto", "Worker threads, 1 to 256; auto: the CPU quota of the cgroup, else the affinity mask"),
+    field<GatewayConfig, &GatewayConfig::trusted_proxies, codec::List<codec::CidrText>>(
+        "trusted_proxies", "[]", "Only these peers may set X-Forwarded-*, Forwarded, traceparent and the request id"),
+    field<GatewayConfig, &GatewayConfig::forwarded, codec::Enum<ForwardedWords>>(
+        "forwarded", "x-forwarded", "Headers that tell upstreams the client's address; always rebuilt"),
+    field<GatewayConfig, &GatewayConfig::request_id, codec::Struct<RequestIdConfig>>("request_id", "",
+                                                                                     "The id of each exchange"),
+    field<GatewayConfig, &GatewayConfig::plugin_dirs, codec::List<codec::FilePath>>(
+        "plugin_dirs", "[/usr/lib/gatehouse/plugins]", "Searched in order for plugins; the first file wins"),
+    field<GatewayConfig, &GatewayConfig::state_dir, codec::FilePath>("state_dir", "/var/lib/gatehouse",
+                                                                     "Where the process keeps files of its own"),
+    field<GatewayConfig, &GatewayConfig::shutdown, codec::Struct<ShutdownConfig>>("shutdown", "",
+                                                                                  "How the process ends"),
+    field<GatewayConfig, &GatewayConfig::reload, codec::Struct<ReloadConfig>>("reload", "",
+                                                                              "Reloading when files change"),
+    field<GatewayConfig, &GatewayConfig::log, codec::Struct<LogSettings>>("log", "",
+                                                                          "The operational log, not the access log"),
 };
 constexpr std::string_view kGatewayLater[] = {"dns"};
 
 constexpr FieldInfo kAdmin[] = {
-    field<AdminConfig, &AdminConfig::address, codec::AddressText>("address", "127.0.0.1:9901", "Health, metrics and API; loopback only"),
+    field<AdminConfig, &AdminConfig::address, codec::AddressText>("address", "127.0.0.1:9901",
+                                                                  "Health, metrics and API; loopback only"),
 };
 constexpr std::string_view kAdminLater[] = {"unix", "tls", "tokens", "allow_hosts", "dashboard", "debug_key"};
 
 constexpr FieldInfo kMetrics[] = {
-    field<MetricsConfig, &MetricsConfig::max_series, codec::Integer<std::uint32_t, 1, 10'000'000>>("max_series", "10000", "Most series of one scrape; further ones are dropped and counted"),
+    field<MetricsConfig, &MetricsConfig::max_series, codec::Integer<std::uint32_t, 1, 10'000'000>>(
+        "max_series", "10000", "Most series of one scrape; further ones are dropped and counted"),
 };
 constexpr std::string_view kMetricsLater[] = {"plugin_sample", "exemplars"};
 

@@ -18,7 +18,8 @@ struct SettableHeader {
     if (!codec::HeaderName::read(reader, item, out)) return false;
     if (!is_framing_or_hop_by_hop(out)) return true;
     reader.report().add(Code::bad_header_name, item.place(), fmt::format("the header '{}' belongs to the gateway", out),
-                        out == "host" ? "use rewrite.host, or the upstream's host" : "it describes one connection or the framing of one message");
+                        out == "host" ? "use rewrite.host, or the upstream's host"
+                                      : "it describes one connection or the framing of one message");
     return false;
   }
 };
@@ -38,28 +39,37 @@ struct Prefix {
     if (!text) return false;
     out = text->text;
     if (!text->is_known || out.starts_with('/')) return true;
-    return reader.refuse(item, *text, kType, Code::bad_path_template, fmt::format("the prefix '{}' does not begin with '/'", out), fmt::format("write /{}", out));
+    return reader.refuse(item, *text, kType, Code::bad_path_template,
+                         fmt::format("the prefix '{}' does not begin with '/'", out), fmt::format("write /{}", out));
   }
 };
 
 constexpr FieldInfo kHeaderEdits[] = {
-    field<HeaderEditsConfig, &HeaderEditsConfig::set, HeaderMap>("set", "", "Map of header to template; replaces every field of that name"),
-    field<HeaderEditsConfig, &HeaderEditsConfig::remove, codec::List<SettableHeader, codec::ListMode::may_be_empty, At<std::string>>>("remove", "", "Headers that are taken away, before set"),
+    field<HeaderEditsConfig, &HeaderEditsConfig::set, HeaderMap>(
+        "set", "", "Map of header to template; replaces every field of that name"),
+    field<HeaderEditsConfig, &HeaderEditsConfig::remove,
+          codec::List<SettableHeader, codec::ListMode::may_be_empty, At<std::string>>>(
+        "remove", "", "Headers that are taken away, before set"),
 };
 
 constexpr FieldInfo kHeaders[] = {
-    field<HeadersConfig, &HeadersConfig::request, codec::Struct<HeaderEditsConfig>>("request", "", "Changes to what the upstream gets"),
-    field<HeadersConfig, &HeadersConfig::response, codec::Struct<HeaderEditsConfig>>("response", "", "Changes to what the client gets"),
+    field<HeadersConfig, &HeadersConfig::request, codec::Struct<HeaderEditsConfig>>(
+        "request", "", "Changes to what the upstream gets"),
+    field<HeadersConfig, &HeadersConfig::response, codec::Struct<HeaderEditsConfig>>("response", "",
+                                                                                     "Changes to what the client gets"),
 };
 
 constexpr FieldInfo kSplitSide[] = {
     field<SplitSideConfig, &SplitSideConfig::upstream, codec::Name>("upstream", "", "Upstream of this side", kRequired),
-    field<SplitSideConfig, &SplitSideConfig::weight, codec::Integer<std::uint32_t, 0, 1'000'000>>("weight", "1", "Share of the exchanges, compared with the other sides"),
-    field<SplitSideConfig, &SplitSideConfig::name, codec::Name>("name", "", "Name of this side; the upstream's unless given"),
+    field<SplitSideConfig, &SplitSideConfig::weight, codec::Integer<std::uint32_t, 0, 1'000'000>>(
+        "weight", "1", "Share of the exchanges, compared with the other sides"),
+    field<SplitSideConfig, &SplitSideConfig::name, codec::Name>("name", "",
+                                                                "Name of this side; the upstream's unless given"),
 };
 
 constexpr FieldInfo kSticky[] = {
-    field<StickyConfig, &StickyConfig::by, codec::StickyBy>("by", "", "What keeps a client on its side: consumer, client-ip, header:<name> or cookie:<name>", kRequired),
+    field<StickyConfig, &StickyConfig::by, codec::StickyBy>(
+        "by", "", "What keeps a client on its side: consumer, client-ip, header:<name> or cookie:<name>", kRequired),
 };
 
 constexpr FieldInfo kRespond[] = {
@@ -70,25 +80,34 @@ constexpr FieldInfo kRespond[] = {
 
 constexpr FieldInfo kRedirect[] = {
     field<RedirectConfig, &RedirectConfig::status, codec::RedirectStatus>("status", "308", "301, 302, 307 or 308"),
-    field<RedirectConfig, &RedirectConfig::location, codec::Template>("location", "", "Where the client is sent; a template", kRequired),
+    field<RedirectConfig, &RedirectConfig::location, codec::Template>(
+        "location", "", "Where the client is sent; a template", kRequired),
 };
 
 constexpr FieldInfo kRewrite[] = {
-    field<RewriteConfig, &RewriteConfig::path, codec::Template>("path", "", "Path sent upstream; a template. Wins over strip_prefix"),
+    field<RewriteConfig, &RewriteConfig::path, codec::Template>(
+        "path", "", "Path sent upstream; a template. Wins over strip_prefix"),
     field<RewriteConfig, &RewriteConfig::host, codec::Template>("host", "", "Host sent upstream; a template"),
 };
 
 template <class Owner>
 constexpr std::array<FieldInfo, 10> kShared{{
     field<Owner, &SharedConfig::upstream, codec::Name>("upstream", "", "Forward to this upstream"),
-    field<Owner, &SharedConfig::split, SplitList>("split", "", "Forward to several upstreams by weight: list of {upstream, weight, name}"),
-    field<Owner, &SharedConfig::sticky, codec::Struct<StickyConfig>>("sticky", "", "Keeps a client on one side of the split"),
-    field<Owner, &SharedConfig::headers, codec::Struct<HeadersConfig>>("headers", "", "Headers set and removed, on requests and responses"),
-    field<Owner, &SharedConfig::timeouts, codec::Struct<TimeoutsConfig>>("timeouts", "", "How long each wait may take", kInherits),
-    field<Owner, &SharedConfig::limits, codec::Struct<LimitsConfig>>("limits", "", "How large requests and response heads may be", kInherits),
+    field<Owner, &SharedConfig::split, SplitList>(
+        "split", "", "Forward to several upstreams by weight: list of {upstream, weight, name}"),
+    field<Owner, &SharedConfig::sticky, codec::Struct<StickyConfig>>("sticky", "",
+                                                                     "Keeps a client on one side of the split"),
+    field<Owner, &SharedConfig::headers, codec::Struct<HeadersConfig>>(
+        "headers", "", "Headers set and removed, on requests and responses"),
+    field<Owner, &SharedConfig::timeouts, codec::Struct<TimeoutsConfig>>("timeouts", "", "How long each wait may take",
+                                                                         kInherits),
+    field<Owner, &SharedConfig::limits, codec::Struct<LimitsConfig>>(
+        "limits", "", "How large requests and response heads may be", kInherits),
     field<Owner, &SharedConfig::retries, codec::Struct<RetriesConfig>>("retries", "", "Further attempts", kInherits),
-    field<Owner, &SharedConfig::error_format, codec::Name>("error_format", "", "Shape of the answers the gateway makes itself", kInherits),
-    field<Owner, &SharedConfig::labels, LabelMap>("labels", "", "Map of free names to texts, for templates (${label.<name>}) and explain", kInherits),
+    field<Owner, &SharedConfig::error_format, codec::Name>("error_format", "",
+                                                           "Shape of the answers the gateway makes itself", kInherits),
+    field<Owner, &SharedConfig::labels, LabelMap>(
+        "labels", "", "Map of free names to texts, for templates (${label.<name>}) and explain", kInherits),
     field<Owner, &SharedConfig::name, codec::Name>("name", "", "Unique name", kRequired),
 }};
 
@@ -102,12 +121,18 @@ constexpr std::array<FieldInfo, N + M> joined(const FieldInfo (&own)[N], const s
 }
 
 constexpr FieldInfo kOwnRoute[] = {
-    field<RouteConfig, &RouteConfig::match, codec::Struct<MatchConfig>>("match", "", "Conditions; all must hold", kRequired),
-    field<RouteConfig, &RouteConfig::respond, codec::Struct<RespondConfig>>("respond", "", "Answer without an upstream: {status, headers, body}"),
-    field<RouteConfig, &RouteConfig::redirect, codec::Struct<RedirectConfig>>("redirect", "", "Redirect: {status, location}"),
-    field<RouteConfig, &RouteConfig::strip_prefix, Prefix>("strip_prefix", "", "Prefix taken off the path before it goes upstream"),
-    field<RouteConfig, &RouteConfig::rewrite, codec::Struct<RewriteConfig>>("rewrite", "", "Path and host sent upstream"),
-    field<RouteConfig, &RouteConfig::priority, codec::Integer<std::int32_t, -1'000'000, 1'000'000>>("priority", "0", "Breaks a tie between routes; higher wins"),
+    field<RouteConfig, &RouteConfig::match, codec::Struct<MatchConfig>>("match", "", "Conditions; all must hold",
+                                                                        kRequired),
+    field<RouteConfig, &RouteConfig::respond, codec::Struct<RespondConfig>>(
+        "respond", "", "Answer without an upstream: {status, headers, body}"),
+    field<RouteConfig, &RouteConfig::redirect, codec::Struct<RedirectConfig>>("redirect", "",
+                                                                              "Redirect: {status, location}"),
+    field<RouteConfig, &RouteConfig::strip_prefix, Prefix>("strip_prefix", "",
+                                                           "Prefix taken off the path before it goes upstream"),
+    field<RouteConfig, &RouteConfig::rewrite, codec::Struct<RewriteConfig>>("rewrite", "",
+                                                                            "Path and host sent upstream"),
+    field<RouteConfig, &RouteConfig::priority, codec::Integer<std::int32_t, -1'000'000, 1'000'000>>(
+        "priority", "0", "Breaks a tie between routes; higher wins"),
 };
 constexpr auto kRoute = joined(kOwnRoute, kShared<RouteConfig>);
 constexpr std::string_view kRouteLater[] = {"websocket", "plugins"};
@@ -116,7 +141,8 @@ using RouteList = codec::List<codec::Struct<RouteConfig>>;
 
 constexpr FieldInfo kOwnService[] = {
     field<ServiceConfig, &ServiceConfig::hosts, HostList>("hosts", "", "Default of match.hosts of its routes"),
-    field<ServiceConfig, &ServiceConfig::listeners, NameList>("listeners", "", "Default of match.listeners of its routes"),
+    field<ServiceConfig, &ServiceConfig::listeners, NameList>("listeners", "",
+                                                              "Default of match.listeners of its routes"),
     field<ServiceConfig, &ServiceConfig::routes, RouteList>("routes", "", "Its routes; they inherit from it"),
 };
 constexpr auto kService = joined(kOwnService, kShared<ServiceConfig>);

@@ -23,8 +23,9 @@ struct Version {
       return true;
     }
     const auto number = parse_integer(text->text).value;
-    return reader.refuse(item, *text, kType, Code::bad_version, fmt::format("version '{}' is not supported", text->text),
-                         number && *number > 1 ? "written for a newer Gatehouse? This one reads version: 1" : "write version: 1");
+    return reader.refuse(
+        item, *text, kType, Code::bad_version, fmt::format("version '{}' is not supported", text->text),
+        number && *number > 1 ? "written for a newer Gatehouse? This one reads version: 1" : "write version: 1");
   }
 };
 
@@ -86,7 +87,8 @@ struct JsonTree {
     bool is_good = true;
     for (const auto& mistake : ErrorFormat::check(text)) {
       const auto place = place_in_text(reader.report().sources(), item.place(), text, mistake.offset, mistake.length);
-      reader.report().add(mistake.is_syntax ? Code::interpolation_syntax : Code::unknown_variable, place, mistake.message, mistake.help);
+      reader.report().add(mistake.is_syntax ? Code::interpolation_syntax : Code::unknown_variable, place,
+                          mistake.message, mistake.help);
       is_good = false;
     }
     return is_good;
@@ -101,11 +103,17 @@ struct CodeName {
 };
 
 constexpr FieldInfo kErrorFormat[] = {
-    field<ErrorFormatConfig, &ErrorFormatConfig::name, codec::Name>("name", "", "Name of the format; problem is built in", kRequired),
-    field<ErrorFormatConfig, &ErrorFormatConfig::content_type, codec::Text>("content_type", "application/json", "Content-Type of the answers"),
-    field<ErrorFormatConfig, &ErrorFormatConfig::json, JsonTree>("json", "", "Tree whose texts are templates over error.status, .code, .title, .detail, request.id and time", kRequired),
-    field<ErrorFormatConfig, &ErrorFormatConfig::codes, codec::Map<CodeName, codec::Text>>("codes", "", "Map of a reason code to the API's own code"),
-    field<ErrorFormatConfig, &ErrorFormatConfig::statuses, codec::Map<CodeName, codec::Status>>("statuses", "", "Map of a reason code to the status that is sent"),
+    field<ErrorFormatConfig, &ErrorFormatConfig::name, codec::Name>(
+        "name", "", "Name of the format; problem is built in", kRequired),
+    field<ErrorFormatConfig, &ErrorFormatConfig::content_type, codec::Text>("content_type", "application/json",
+                                                                            "Content-Type of the answers"),
+    field<ErrorFormatConfig, &ErrorFormatConfig::json, JsonTree>(
+        "json", "", "Tree whose texts are templates over error.status, .code, .title, .detail, request.id and time",
+        kRequired),
+    field<ErrorFormatConfig, &ErrorFormatConfig::codes, codec::Map<CodeName, codec::Text>>(
+        "codes", "", "Map of a reason code to the API's own code"),
+    field<ErrorFormatConfig, &ErrorFormatConfig::statuses, codec::Map<CodeName, codec::Status>>(
+        "statuses", "", "Map of a reason code to the status that is sent"),
 };
 
 /// The loader reads the secrets ahead of everything else, since any scalar may name them.
@@ -120,17 +128,21 @@ using Appended = codec::List<codec::Struct<T>, codec::ListMode::appends>;
 
 constexpr FieldInfo kTop[] = {
     field<Model, &Model::version, Version>("version", "", "Format of the file: 1", kRequired | kMainFileOnly),
-    field<Model, &Model::include, codec::List<codec::Text, codec::ListMode::may_be_empty, At<std::string>>>("include", "", "File patterns, relative to the main file, sorted by name", kMainFileOnly),
+    field<Model, &Model::include, codec::List<codec::Text, codec::ListMode::may_be_empty, At<std::string>>>(
+        "include", "", "File patterns, relative to the main file, sorted by name", kMainFileOnly),
     field<Model, &Model::gateway, codec::Struct<GatewayConfig>>("gateway", "", "The process", kMainFileOnly),
     field<Model, &Model::admin, codec::Struct<AdminConfig>>("admin", "", "Health, metrics and API", kMainFileOnly),
     field<Model, &Model::metrics, codec::Struct<MetricsConfig>>("metrics", "", "What is measured", kMainFileOnly),
-    field<Model, &Model::defaults, codec::Struct<DefaultsConfig>>("defaults", "", "Settings that every upstream, service and route inherits", kMainFileOnly),
-    field<Model, &Model::secrets, ReadBefore>("secrets", "", "Map of name to secret text, used as ${secret:name}", kMainFileOnly),
+    field<Model, &Model::defaults, codec::Struct<DefaultsConfig>>(
+        "defaults", "", "Settings that every upstream, service and route inherits", kMainFileOnly),
+    field<Model, &Model::secrets, ReadBefore>("secrets", "", "Map of name to secret text, used as ${secret:name}",
+                                              kMainFileOnly),
     field<Model, &Model::listeners, Appended<ListenerConfig>>("listeners", "", "Where clients connect"),
     field<Model, &Model::upstreams, Appended<UpstreamConfig>>("upstreams", "", "Who answers"),
     field<Model, &Model::services, Appended<ServiceConfig>>("services", "", "Routes that share settings"),
     field<Model, &Model::routes, Appended<RouteConfig>>("routes", "", "Which requests, and what happens to them"),
-    field<Model, &Model::error_formats, Appended<ErrorFormatConfig>>("error_formats", "", "Shapes for the answers the gateway makes itself"),
+    field<Model, &Model::error_formats, Appended<ErrorFormatConfig>>("error_formats", "",
+                                                                     "Shapes for the answers the gateway makes itself"),
 };
 constexpr std::string_view kTopLater[] = {"redis", "tracing", "plugins", "consumers"};
 

@@ -35,8 +35,8 @@ bool Reader::read_struct(const Item& item, const StructInfo& info, void* object)
     }
     seen |= std::uint64_t{1} << (field - info.fields.data());
     if (is_included_ && field->is_main_file_only()) {
-      report_.add(Code::not_in_included_file, member.key->place(), fmt::format("'{}' is not allowed in an included file", field->key),
-                  "move it to the main file");
+      report_.add(Code::not_in_included_file, member.key->place(),
+                  fmt::format("'{}' is not allowed in an included file", field->key), "move it to the main file");
       is_good = false;
       continue;
     }
@@ -45,7 +45,8 @@ bool Reader::read_struct(const Item& item, const StructInfo& info, void* object)
   for (const auto& field : info.fields) {
     if (!field.is_required() || (is_included_ && field.is_main_file_only())) continue;
     if ((seen >> (&field - info.fields.data()) & 1U) != 0) continue;
-    report_.add(Code::missing_key, item.place(), fmt::format("missing key '{}'{}", field.key, where(item, info)), std::string(field.docs));
+    report_.add(Code::missing_key, item.place(), fmt::format("missing key '{}'{}", field.key, where(item, info)),
+                std::string(field.docs));
     is_good = false;
   }
   had_unknown_key_ = has_unknown_key;
@@ -85,7 +86,8 @@ bool Reader::unknown_key(const Member& member, const Item& item, const StructInf
       for (const auto& each : info.fields) mark_doubtful(each.key);
     }
   }
-  report_.add(Code::unknown_key, member.key->place(), fmt::format("unknown key '{}'{}", key, where(item, info)), std::move(help));
+  report_.add(Code::unknown_key, member.key->place(), fmt::format("unknown key '{}'{}", key, where(item, info)),
+              std::move(help));
   return false;
 }
 
@@ -105,11 +107,13 @@ std::optional<ResolvedText> Reader::text(const Item& item, const TypeInfo& type,
 
 bool Reader::is_unquoted(const Item& item, const TypeInfo& type, Code code) {
   if (item.kind != Item::Kind::text || item.is_plain || item.text.find("${") != std::string_view::npos) return true;
-  report_.add(code, item.place(), fmt::format("a quoted value is text, not {} {}", article(type.name), type.name), "remove the quotes");
+  report_.add(code, item.place(), fmt::format("a quoted value is text, not {} {}", article(type.name), type.name),
+              "remove the quotes");
   return false;
 }
 
-bool Reader::refuse(const Item& item, const ResolvedText& value, const TypeInfo& type, Code code, std::string problem, std::string help) {
+bool Reader::refuse(const Item& item, const ResolvedText& value, const TypeInfo& type, Code code, std::string problem,
+                    std::string help) {
   if (value.is_secret) {
     problem = fmt::format("the value (***) is not {} {}", article(type.name), type.name);
     help = type.example.empty() ? std::string() : fmt::format("such as {}", type.example);
@@ -122,20 +126,25 @@ bool Reader::refuse(const Item& item, const ResolvedText& value, const TypeInfo&
 
 bool Reader::wrong_kind(const Item& item, const TypeInfo& type) {
   if (item.kind == Item::Kind::nothing) {
-    report_.add(Code::empty_value, item.place(), "the value is empty", fmt::format("write {} {}, or remove the key", article(type.name), type.name));
+    report_.add(Code::empty_value, item.place(), "the value is empty",
+                fmt::format("write {} {}, or remove the key", article(type.name), type.name));
     return false;
   }
   std::string help;
   if (!type.example.empty()) help = fmt::format("such as {}", type.example);
-  if (help.empty() && type.name == "list" && type.element != nullptr && !type.element->example.empty()) help = fmt::format("such as [{}]", type.element->example);
-  report_.add(Code::wrong_kind, item.place(), fmt::format("expected {} {}, found {}", article(type.name), type.name, kind_name(item)), std::move(help));
+  if (help.empty() && type.name == "list" && type.element != nullptr && !type.element->example.empty())
+    help = fmt::format("such as [{}]", type.element->example);
+  report_.add(Code::wrong_kind, item.place(),
+              fmt::format("expected {} {}, found {}", article(type.name), type.name, kind_name(item)), std::move(help));
   return false;
 }
 
-bool Reader::not_one_of(const Item& item, const ResolvedText& value, const TypeInfo& type, std::span<const std::string_view> values) {
+bool Reader::not_one_of(const Item& item, const ResolvedText& value, const TypeInfo& type,
+                        std::span<const std::string_view> values) {
   const auto nearest = suggest(value.text, values);
   const auto list = fmt::format("one of: {}", joined(values));
-  return refuse(item, value, type, Code::bad_enum, fmt::format("'{}' is not {} {}", value.text, article(type.name), type.name),
+  return refuse(item, value, type, Code::bad_enum,
+                fmt::format("'{}' is not {} {}", value.text, article(type.name), type.name),
                 nearest.empty() ? list : fmt::format("did you mean '{}'? {}", nearest, list));
 }
 

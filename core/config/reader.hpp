@@ -52,10 +52,12 @@ class Reader {
   bool is_unquoted(const Item& item, const TypeInfo& type, Code code);
 
   /// Reports a bad value; hides it when it is a secret. Always false.
-  bool refuse(const Item& item, const ResolvedText& value, const TypeInfo& type, Code code, std::string problem, std::string help);
+  bool refuse(const Item& item, const ResolvedText& value, const TypeInfo& type, Code code, std::string problem,
+              std::string help);
   bool wrong_kind(const Item& item, const TypeInfo& type);
   /// A value that is none of `values`. Always false.
-  bool not_one_of(const Item& item, const ResolvedText& value, const TypeInfo& type, std::span<const std::string_view> values);
+  bool not_one_of(const Item& item, const ResolvedText& value, const TypeInfo& type,
+                  std::span<const std::string_view> values);
   bool empty_list(const Item& item, std::string_view help);
 
  private:

@@ -58,7 +58,8 @@ Diagnostic Report::complete(const Finding& finding, const PathOf& path_of) const
   // The line in front gives the context; never an empty one.
   for (const auto line : {begin.line - 1, begin.line}) {
     const auto [from, to] = file.line_range(line);
-    if (line == begin.line || file.text().substr(from, to - from).find_first_not_of(" \t\r") != std::string_view::npos) {
+    if (line == begin.line ||
+        file.text().substr(from, to - from).find_first_not_of(" \t\r") != std::string_view::npos) {
       result.excerpt.emplace_back(line, file.shown(from, to));
     }
   }

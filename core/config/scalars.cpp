@@ -40,11 +40,18 @@ struct Unit {
   double factor;
 };
 
-constexpr std::array<Unit, 7> kTimeUnits{{{"ns", 1e0}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}, {"d", 86400e9}}};
+constexpr std::array<Unit, 7> kTimeUnits{
+    {{"ns", 1e0}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}, {"d", 86400e9}}};
 constexpr std::array<Unit, 7> kSizeUnits{
     {{"B", 1}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824}}};
-constexpr std::array<Unit, 8> kRateUnits{
-    {{"s", 1e9}, {"sec", 1e9}, {"min", 60e9}, {"m", 60e9}, {"h", 3600e9}, {"hour", 3600e9}, {"d", 86400e9}, {"day", 86400e9}}};
+constexpr std::array<Unit, 8> kRateUnits{{{"s", 1e9},
+                                          {"sec", 1e9},
+                                          {"min", 60e9},
+                                          {"m", 60e9},
+                                          {"h", 3600e9},
+                                          {"hour", 3600e9},
+                                          {"d", 86400e9},
+                                          {"day", 86400e9}}};
 
 template <std::size_t N>
 const Unit* find_unit(const std::array<Unit, N>& units, std::string_view name) {
@@ -68,7 +75,8 @@ std::string duration_help(std::string_view text) {
     const auto unit = lower(trim(text.substr(number.length)));
     const auto digits = text.substr(0, number.length);
     if (find_unit(kTimeUnits, unit) != nullptr) return fmt::format("write {}{}", digits, unit);
-    for (const auto& [word, right] : {std::pair{"sec", "s"}, {"min", "m"}, {"hour", "h"}, {"day", "d"}, {"milli", "ms"}}) {
+    for (const auto& [word, right] :
+         {std::pair{"sec", "s"}, {"min", "m"}, {"hour", "h"}, {"day", "d"}, {"milli", "ms"}}) {
       if (unit.starts_with(word)) return fmt::format("write {}{}", digits, right);
     }
   }
@@ -145,12 +153,17 @@ Scalar<Rate> parse_rate(std::string_view text) {
   const auto count = parse_decimal(text.substr(0, slash));
   const auto problem = fmt::format("'{}' is not a rate", text);
   if (slash == std::string_view::npos) {
-    return {{}, problem, count ? fmt::format("per what? {}/s, {}/min, {}/h", text, text, text) : "write a count and a time: 100/min, 5/10s"};
+    return {{},
+            problem,
+            count ? fmt::format("per what? {}/s, {}/min, {}/h", text, text, text)
+                  : "write a count and a time: 100/min, 5/10s"};
   }
   const auto per = text.substr(slash + 1);
   if (count) {
-    if (const auto* unit = find_unit(kRateUnits, per)) return {Rate{*count, Duration(std::llround(unit->factor))}, {}, {}};
-    if (const auto length = parse_duration(per).value; length && *length > Duration::zero()) return {Rate{*count, *length}, {}, {}};
+    if (const auto* unit = find_unit(kRateUnits, per))
+      return {Rate{*count, Duration(std::llround(unit->factor))}, {}, {}};
+    if (const auto length = parse_duration(per).value; length && *length > Duration::zero())
+      return {Rate{*count, *length}, {}, {}};
     for (const auto& [word, right] : {std::pair{"sec", "s"}, {"min", "min"}, {"hour", "h"}, {"day", "d"}}) {
       if (lower(per).starts_with(word)) return {{}, problem, fmt::format("write {}/{}", text.substr(0, slash), right)};
     }

@@ -12,9 +12,18 @@ namespace gatehouse::core {
 namespace {
 
 /// RFC 9110 §7.6.1, the framing fields, and those by which an upgrade is negotiated.
-constexpr std::array<std::string_view, 12> kNeverSet{
-    "connection", "content-length",   "http2-settings",      "keep-alive", "proxy-authenticate", "proxy-authorization",
-    "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "host"};
+constexpr std::array<std::string_view, 12> kNeverSet{"connection",
+                                                     "content-length",
+                                                     "http2-settings",
+                                                     "keep-alive",
+                                                     "proxy-authenticate",
+                                                     "proxy-authorization",
+                                                     "proxy-connection",
+                                                     "te",
+                                                     "trailer",
+                                                     "transfer-encoding",
+                                                     "upgrade",
+                                                     "host"};
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -53,7 +62,8 @@ Address::Parsed Address::parse(std::string_view text) {
   const auto colon = text.rfind(':');
   const bool has_brackets = text.starts_with('[');
   if (!has_brackets && colon != std::string_view::npos && text.find(':') != colon) {
-    return refuse(fmt::format("an IPv6 address stands in brackets: \"[{}]:{}\"", text.substr(0, colon), text.substr(colon + 1)));
+    return refuse(
+        fmt::format("an IPv6 address stands in brackets: \"[{}]:{}\"", text.substr(0, colon), text.substr(colon + 1)));
   }
   if (has_brackets && text.find(']') == std::string_view::npos) return refuse("write [address]:port");
   if (colon == std::string_view::npos || (has_brackets && text.rfind(']') > colon)) {
@@ -61,7 +71,8 @@ Address::Parsed Address::parse(std::string_view text) {
   }
   const auto port_text = text.substr(colon + 1);
   const auto port = parse_decimal(port_text);
-  if (!port || *port == 0 || *port > 65535) return refuse(fmt::format("port '{}' is not between 1 and 65535", port_text));
+  if (!port || *port == 0 || *port > 65535)
+    return refuse(fmt::format("port '{}' is not between 1 and 65535", port_text));
   result.port = static_cast<std::uint16_t>(*port);
   auto host = text.substr(0, colon);
   if (host.empty()) return {std::move(result), {}};
@@ -113,7 +124,8 @@ Scalar<std::string> parse_url(std::string_view text) {
   const auto scheme_end = text.find("://");
   const auto scheme = text.substr(0, scheme_end == std::string_view::npos ? 0 : scheme_end);
   const auto host = scheme_end == std::string_view::npos ? std::string_view{} : text.substr(scheme_end + 3);
-  const bool is_good = (scheme == "http" || scheme == "https") && !host.empty() && host.front() != '/' && host.front() != ':' &&
+  const bool is_good = (scheme == "http" || scheme == "https") && !host.empty() && host.front() != '/' &&
+                       host.front() != ':' &&
                        std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
   if (is_good) return {std::string(text), {}, {}};
   return {{}, fmt::format("'{}' is not a URL", text), "write http://host/path or https://host/path"};
@@ -121,7 +133,8 @@ Scalar<std::string> parse_url(std::string_view text) {
 
 Scalar<std::uint16_t> parse_status(std::string_view text) {
   const auto number = parse_decimal(text, 999);
-  if (number && text.size() == 3 && *number >= 200 && *number <= 599) return {static_cast<std::uint16_t>(*number), {}, {}};
+  if (number && text.size() == 3 && *number >= 200 && *number <= 599)
+    return {static_cast<std::uint16_t>(*number), {}, {}};
   return {{}, fmt::format("'{}' is not a status", text), "a status goes from 200 to 599"};
 }
 
@@ -136,14 +149,17 @@ Scalar<std::string> parse_header_name(std::string_view text) {
 Scalar<std::string> parse_name(std::string_view text) {
   const auto is_lower_or_digit = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); };
   const bool is_good = !text.empty() && text.size() <= 63 && is_lower_or_digit(text.front()) &&
-                       std::all_of(text.begin(), text.end(), [&](char c) { return is_lower_or_digit(c) || c == '.' || c == '_' || c == '-'; });
+                       std::all_of(text.begin(), text.end(),
+                                   [&](char c) { return is_lower_or_digit(c) || c == '.' || c == '_' || c == '-'; });
   if (is_good) return {std::string(text), {}, {}};
   if (text.empty()) return {{}, "a name cannot be empty", "lower-case letters, digits, '.', '_' and '-'"};
-  if (text.size() > 63) return {{}, fmt::format("the name is {} characters long", text.size()), "a name has at most 63"};
+  if (text.size() > 63)
+    return {{}, fmt::format("the name is {} characters long", text.size()), "a name has at most 63"};
   std::string proposal;
   for (const char c : text) proposal += is_lower_or_digit(to_lower(c)) || c == '.' || c == '_' ? to_lower(c) : '-';
   while (!proposal.empty() && !is_lower_or_digit(proposal.front())) proposal.erase(0, 1);
-  return {{}, fmt::format("'{}' is not a name", text),
+  return {{},
+          fmt::format("'{}' is not a name", text),
           proposal.empty() ? "lower-case letters, digits, '.', '_' and '-', the first a letter or digit"
                            : fmt::format("lower-case letters, digits, '.', '_' and '-': {}", proposal)};
 }

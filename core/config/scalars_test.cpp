@@ -12,15 +12,23 @@ using testing::HasSubstr;
 
 TEST(Duration, IsANumberWithItsUnit) {
   const std::pair<std::string_view, Duration> cases[] = {
-      {"250ms", milliseconds(250)}, {"1h30m", std::chrono::minutes(90)}, {"0s", Duration::zero()}, {"1.5s", milliseconds(1500)},
-      {"7ns", Duration(7)},         {"3us", Duration(3000)},             {"2d", std::chrono::hours(48)}};
+      {"250ms", milliseconds(250)},  {"1h30m", std::chrono::minutes(90)},
+      {"0s", Duration::zero()},      {"1.5s", milliseconds(1500)},
+      {"7ns", Duration(7)},          {"3us", Duration(3000)},
+      {"2d", std::chrono::hours(48)}};
   for (const auto& [text, value] : cases) EXPECT_EQ(parse_duration(text).value, value) << text;
 }
 
 TEST(Duration, HelpSaysHowToWriteIt) {
-  const std::pair<std::string_view, std::string_view> cases[] = {{"5", "write the unit: 5s?"}, {"5 sec", "write 5s"}, {"5S", "write 5s"},
-                                                                 {"-1s", "negative"},          {"5 minutes", "write 5m"}, {"", "a number and its unit"},
-                                                                 {"s", "a number and its unit"}, {"1.s", "a number"},  {"1h 30m", "a number"}};
+  const std::pair<std::string_view, std::string_view> cases[] = {{"5", "write the unit: 5s?"},
+                                                                 {"5 sec", "write 5s"},
+                                                                 {"5S", "write 5s"},
+                                                                 {"-1s", "negative"},
+                                                                 {"5 minutes", "write 5m"},
+                                                                 {"", "a number and its unit"},
+                                                                 {"s", "a number and its unit"},
+                                                                 {"1.s", "a number"},
+                                                                 {"1h 30m", "a number"}};
   for (const auto& [text, help] : cases) {
     EXPECT_FALSE(parse_duration(text).value) << text;
     EXPECT_THAT(parse_duration(text).help, HasSubstr(help)) << text;
@@ -29,14 +37,17 @@ TEST(Duration, HelpSaysHowToWriteIt) {
 }
 
 TEST(Duration, IsWrittenTheShortestWay) {
-  for (const std::string_view text : {"0s", "1h30m", "250ms", "2s", "1d", "1s500ms", "7ns"}) EXPECT_EQ(duration_text(*parse_duration(text).value), text);
+  for (const std::string_view text : {"0s", "1h30m", "250ms", "2s", "1d", "1s500ms", "7ns"})
+    EXPECT_EQ(duration_text(*parse_duration(text).value), text);
   EXPECT_EQ(duration_text(std::chrono::seconds(90)), "1m30s");
 }
 
 TEST(Size, IsANumberWithItsUnit) {
-  const std::pair<std::string_view, std::uint64_t> cases[] = {{"8MiB", 8U << 20}, {"512KB", 512000}, {"0B", 0}, {"1.5KiB", 1536}, {"1GB", 1000000000}};
+  const std::pair<std::string_view, std::uint64_t> cases[] = {
+      {"8MiB", 8U << 20}, {"512KB", 512000}, {"0B", 0}, {"1.5KiB", 1536}, {"1GB", 1000000000}};
   for (const auto& [text, value] : cases) EXPECT_EQ(parse_size(text).value, value) << text;
-  for (const std::string_view text : {"8M", "8mb", "8", "MiB", "8 MiB", "-1B", "99999999999GiB"}) EXPECT_FALSE(parse_size(text).value) << text;
+  for (const std::string_view text : {"8M", "8mb", "8", "MiB", "8 MiB", "-1B", "99999999999GiB"})
+    EXPECT_FALSE(parse_size(text).value) << text;
   EXPECT_EQ(parse_size("8M").help, "8MB (10^6) or 8MiB (2^20)?");
   EXPECT_EQ(size_text(8U << 20), "8MiB");
   EXPECT_EQ(size_text(1000), "1000B");
@@ -48,7 +59,8 @@ TEST(Rate, IsACountPerTime) {
   EXPECT_EQ(parse_rate("1/day").value, (Rate{1, std::chrono::hours(24)}));
   EXPECT_THAT(parse_rate("100").help, HasSubstr("per what?"));
   EXPECT_EQ(parse_rate("100/minute").help, "write 100/min");
-  for (const std::string_view text : {"", "/s", "x/s", "1/", "1/0s", "-1/s"}) EXPECT_FALSE(parse_rate(text).value) << text;
+  for (const std::string_view text : {"", "/s", "x/s", "1/", "1/0s", "-1/s"})
+    EXPECT_FALSE(parse_rate(text).value) << text;
 }
 
 TEST(Percentage, GoesFrom0To100) {
@@ -63,7 +75,8 @@ TEST(Percentage, GoesFrom0To100) {
 TEST(Integer, IsDecimalOnly) {
   EXPECT_EQ(parse_integer("-17").value, -17);
   EXPECT_EQ(parse_integer("0").value, 0);
-  for (const std::string_view text : {"017", "0x10", "1_000", "1e3", "", "+1", "9223372036854775808"}) EXPECT_FALSE(parse_integer(text).value) << text;
+  for (const std::string_view text : {"017", "0x10", "1_000", "1e3", "", "+1", "9223372036854775808"})
+    EXPECT_FALSE(parse_integer(text).value) << text;
   EXPECT_THAT(parse_integer("017").help, HasSubstr("leading 0"));
 }
 
@@ -87,10 +100,17 @@ TEST(Address, HasHostAndPort) {
 }
 
 TEST(Address, HelpNamesTheMistake) {
-  const std::pair<std::string_view, std::string_view> cases[] = {
-      {"app", "the port is missing"}, {"app:0", "not between"},        {"app:70000", "not between"},         {"app:http", "not between"}, {"::1:80", "brackets"},
-      {"[::1]", "port is missing"},   {"[::g]:80", "not an IPv6"},     {"1.2.3.400:80", "not an IPv4"},      {"unix:x", "absolute"},      {"a b:80", "not a host name"},
-      {"[::1:80", "write [address]:port"}};
+  const std::pair<std::string_view, std::string_view> cases[] = {{"app", "the port is missing"},
+                                                                 {"app:0", "not between"},
+                                                                 {"app:70000", "not between"},
+                                                                 {"app:http", "not between"},
+                                                                 {"::1:80", "brackets"},
+                                                                 {"[::1]", "port is missing"},
+                                                                 {"[::g]:80", "not an IPv6"},
+                                                                 {"1.2.3.400:80", "not an IPv4"},
+                                                                 {"unix:x", "absolute"},
+                                                                 {"a b:80", "not a host name"},
+                                                                 {"[::1:80", "write [address]:port"}};
   for (const auto& [text, help] : cases) {
     EXPECT_FALSE(parse_address(text).value) << text;
     EXPECT_THAT(parse_address(text).help, HasSubstr(help)) << text;
@@ -102,14 +122,17 @@ TEST(OtherScalars, AreStrict) {
   EXPECT_THAT(parse_cidr("10.0.0.1/8").help, HasSubstr("must be zero"));
   EXPECT_THAT(parse_cidr("::1/129").help, HasSubstr("0 to 128"));
   EXPECT_TRUE(parse_url("https://id.example.com/x").value);
-  for (const std::string_view text : {"example.com", "ftp://a", "http://", "http:///x", "http://a b"}) EXPECT_FALSE(parse_url(text).value) << text;
+  for (const std::string_view text : {"example.com", "ftp://a", "http://", "http:///x", "http://a b"})
+    EXPECT_FALSE(parse_url(text).value) << text;
   EXPECT_EQ(parse_status("404").value, 404);
-  for (const std::string_view text : {"100", "600", "40", "0404", "abc"}) EXPECT_FALSE(parse_status(text).value) << text;
+  for (const std::string_view text : {"100", "600", "40", "0404", "abc"})
+    EXPECT_FALSE(parse_status(text).value) << text;
   EXPECT_EQ(parse_header_name("X-Tenant").value, "x-tenant");
   EXPECT_THAT(parse_header_name("x:").help, HasSubstr("without ':'"));
   EXPECT_EQ(parse_name("a.b_c-1").value, "a.b_c-1");
   EXPECT_THAT(parse_name("My App").help, HasSubstr("my-app"));
-  for (const auto& text : {std::string(), std::string("-a"), std::string("Ä"), std::string(64, 'a')}) EXPECT_FALSE(parse_name(text).value) << text;
+  for (const auto& text : {std::string(), std::string("-a"), std::string("Ä"), std::string(64, 'a')})
+    EXPECT_FALSE(parse_name(text).value) << text;
   EXPECT_TRUE(is_framing_or_hop_by_hop("transfer-encoding"));
   EXPECT_FALSE(is_framing_or_hop_by_hop("x-a"));
 }

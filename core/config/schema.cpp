@@ -40,7 +40,9 @@ KeyInfo follow(const StructInfo* at, std::span<const std::string_view> parts, st
     if (field == nullptr) {
       Suggestion nearest(part);
       for (const auto& each : at->fields) nearest.consider(each.key);
-      return {nullptr, nullptr, nearest.best().empty() ? std::string() : fmt::format("{}{}{}", walked, walked.empty() ? "" : ".", nearest.best())};
+      return {nullptr, nullptr,
+              nearest.best().empty() ? std::string()
+                                     : fmt::format("{}{}{}", walked, walked.empty() ? "" : ".", nearest.best())};
     }
     result = {at, field, {}};
     walked += fmt::format("{}{}", walked.empty() ? "" : ".", part);
@@ -80,18 +82,22 @@ KeyInfo find_key(std::string_view path) {
 std::string describe_key(const KeyInfo& key) {
   const auto& field = *key.field;
   const auto* nested = fields_of(*field.type);
-  std::string out = key.owner == &top_level() ? fmt::format("{}\n", field.key) : fmt::format("{}.{}\n", key.owner->name, field.key);
+  std::string out =
+      key.owner == &top_level() ? fmt::format("{}\n", field.key) : fmt::format("{}.{}\n", key.owner->name, field.key);
   const bool is_list = field.type->element != nullptr && field.type->name == "list";
   const bool is_free_map = field.type->element != nullptr && field.type->name == "map";
   std::string type(field.type->name);
   if (is_list) type = fmt::format("list of {}", nested != nullptr ? nested->name : field.type->element->name);
-  if (is_free_map) type = fmt::format("map of free keys to {}", nested != nullptr ? nested->name : field.type->element->name);
+  if (is_free_map)
+    type = fmt::format("map of free keys to {}", nested != nullptr ? nested->name : field.type->element->name);
   out += fmt::format("  {}.\n\n", field.docs);
   out += fmt::format("  type      {}\n", type);
   const auto& values = field.type->element != nullptr ? field.type->element->values : field.type->values;
   if (!values.empty()) out += fmt::format("  values    {}\n", fmt::join(values, ", "));
   if (!field.type->example.empty()) out += fmt::format("  example   {}\n", field.type->example);
-  out += fmt::format("  default   {}\n", field.is_required() ? "none: the key is required" : field.default_text.empty() ? "absent" : field.default_text);
+  out += fmt::format("  default   {}\n", field.is_required()          ? "none: the key is required"
+                                         : field.default_text.empty() ? "absent"
+                                                                      : field.default_text);
   if (field.inherits()) out += "  inherits  defaults, then upstream where it applies, then service, then route\n";
   if (field.is_main_file_only()) out += "  where     main file only\n";
   if (nested != nullptr) {

@@ -14,11 +14,11 @@ struct StructInfo;
 
 /// How a value is written.
 struct TypeInfo {
-  std::string_view name;                         // "duration"; for messages: "expected a duration"
-  std::string_view example = {};                 // "5s"
-  const StructInfo& (*fields)() = nullptr;       // of a map with fixed keys
-  std::span<const std::string_view> values = {}; // of an enum
-  const TypeInfo* element = nullptr;             // of a list, and of a map with free keys
+  std::string_view name;                          // "duration"; for messages: "expected a duration"
+  std::string_view example = {};                  // "5s"
+  const StructInfo& (*fields)() = nullptr;        // of a map with fixed keys
+  std::span<const std::string_view> values = {};  // of an enum
+  const TypeInfo* element = nullptr;              // of a list, and of a map with free keys
 };
 
 enum FieldFlag : unsigned { kOptional = 0, kRequired = 1, kInherits = 2, kMainFileOnly = 4 };
@@ -38,9 +38,9 @@ struct FieldInfo {
 };
 
 struct StructInfo {
-  std::string_view name;                              // "route": in messages, and the first part of `explain --key`
+  std::string_view name;  // "route": in messages, and the first part of `explain --key`
   std::span<const FieldInfo> fields;
-  std::span<const std::string_view> later = {};       // keys of coming releases, refused by name
+  std::span<const std::string_view> later = {};  // keys of coming releases, refused by name
 
   [[nodiscard]] const FieldInfo* find(std::string_view key) const noexcept;
 };

@@ -24,7 +24,8 @@ std::string shipped(const std::string& path) {
   return text.str();
 }
 
-void each_struct(const StructInfo& info, std::set<const StructInfo*>& seen, const std::function<void(const StructInfo&)>& visit) {
+void each_struct(const StructInfo& info, std::set<const StructInfo*>& seen,
+                 const std::function<void(const StructInfo&)>& visit) {
   if (!seen.insert(&info).second) return;
   visit(info);
   for (const auto& field : info.fields) {
@@ -66,7 +67,8 @@ TEST(Schema, TheReferenceHasEveryKey) {
   std::set<std::string> keys;
   collect_keys(*document.root(), top_level(), keys);
   each_struct([&](const StructInfo& info) {
-    for (const auto& field : info.fields) EXPECT_TRUE(keys.contains(fmt::format("{}.{}", info.name, field.key))) << info.name << "." << field.key;
+    for (const auto& field : info.fields)
+      EXPECT_TRUE(keys.contains(fmt::format("{}.{}", info.name, field.key))) << info.name << "." << field.key;
   });
 }
 
@@ -75,7 +77,8 @@ TEST(Schema, EveryDefaultStandsInTheReference) {
   each_struct([&](const StructInfo& info) {
     for (const auto& field : info.fields) {
       if (field.default_text.empty() || field.default_text == "[]") continue;
-      EXPECT_NE(text.find(fmt::format("{}: {}", field.key, field.default_text)), std::string::npos) << info.name << "." << field.key << ": " << field.default_text;
+      EXPECT_NE(text.find(fmt::format("{}: {}", field.key, field.default_text)), std::string::npos)
+          << info.name << "." << field.key << ": " << field.default_text;
     }
   });
 }
@@ -85,18 +88,24 @@ TEST(Schema, DefaultsOfThePagesAreTheDefaultsOfTheModel) {
   const auto all = [](const StructInfo& info) {
     std::string out;
     for (const auto& field : info.fields) {
-      if (!field.default_text.empty()) out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", field.key, field.default_text);
+      if (!field.default_text.empty())
+        out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", field.key, field.default_text);
     }
     return "{" + out + "}";
   };
   const auto written = [&](std::string_view path) { return all(*fields_of(*find_key(path).field->type)); };
   const auto text = fmt::format(
-      "version: 1\ngateway: {}\nmetrics: {}\nadmin: {}\ndefaults: {{timeouts: {}, limits: {}, retries: {}, path_policy: {}, error_format: problem}}\n"
+      "version: 1\ngateway: {}\nmetrics: {}\nadmin: {}\ndefaults: {{timeouts: {}, limits: {}, retries: {}, "
+      "path_policy: {}, error_format: problem}}\n"
       "listeners: [{{name: http, address: \":8080\", connections: {}}}]\n"
-      "upstreams: [{{name: app, endpoints: [{{address: \"127.0.0.1:9000\", weight: 100, state: active}}], balance: round-robin, host: preserve, slow_start: 0s, "
-      "health: {{passive: {}}}, limits: {}, keepalive: {}}}]\nroutes: [{{name: all, match: {{path: /}}, upstream: app, priority: 0}}]\n",
-      written("gateway"), written("metrics"), written("admin"), written("defaults.timeouts"), written("defaults.limits"), written("defaults.retries"),
-      written("defaults.path_policy"), written("listener.connections"), written("health.passive"), written("upstream.limits"), written("upstream.keepalive"));
+      "upstreams: [{{name: app, endpoints: [{{address: \"127.0.0.1:9000\", weight: 100, state: active}}], balance: "
+      "round-robin, host: preserve, slow_start: 0s, "
+      "health: {{passive: {}}}, limits: {}, keepalive: {}}}]\nroutes: [{{name: all, match: {{path: /}}, upstream: app, "
+      "priority: 0}}]\n",
+      written("gateway"), written("metrics"), written("admin"), written("defaults.timeouts"),
+      written("defaults.limits"), written("defaults.retries"), written("defaults.path_policy"),
+      written("listener.connections"), written("health.passive"), written("upstream.limits"),
+      written("upstream.keepalive"));
   const auto explicit_one = snapshot_of(text);
   const auto implicit = snapshot_of(file_with(""));
   ASSERT_TRUE(explicit_one && implicit);
@@ -113,8 +122,9 @@ TEST(Schema, DefaultsOfThePagesAreTheDefaultsOfTheModel) {
   EXPECT_EQ(explicit_one->metrics.max_series, implicit->metrics.max_series);
   EXPECT_EQ(explicit_one->admin.address, implicit->admin.address);
   const GatewayConfig gateway;
-  const auto nested = snapshot_of(fmt::format("version: 1\ngateway: {{request_id: {}, shutdown: {}, reload: {}, log: {}}}\n", written("gateway.request_id"),
-                                              written("gateway.shutdown"), written("gateway.reload"), written("gateway.log")));
+  const auto nested = snapshot_of(fmt::format(
+      "version: 1\ngateway: {{request_id: {}, shutdown: {}, reload: {}, log: {}}}\n", written("gateway.request_id"),
+      written("gateway.shutdown"), written("gateway.reload"), written("gateway.log")));
   ASSERT_TRUE(nested);
   EXPECT_EQ(nested->gateway.request_id.header, gateway.request_id.header);
   EXPECT_EQ(nested->gateway.request_id.accept, gateway.request_id.accept);
@@ -164,15 +174,18 @@ TEST(Schema, EveryTypoOfEveryKeyGetsASuggestion) {
 }
 
 TEST(Schema, KeysAreFoundByTheirPath) {
-  for (const auto* path : {"version", "route.timeouts", "timeouts.request", "route.timeouts.request", "gateway.shutdown.drain", "upstream.health.passive.eject_for",
-                           "upstreams.health", "split.weight", "services.routes.match.path", "match.path.regex", "upstream.limits.pending"}) {
+  for (const auto* path :
+       {"version", "route.timeouts", "timeouts.request", "route.timeouts.request", "gateway.shutdown.drain",
+        "upstream.health.passive.eject_for", "upstreams.health", "split.weight", "services.routes.match.path",
+        "match.path.regex", "upstream.limits.pending"}) {
     EXPECT_NE(find_key(path).field, nullptr) << path;
   }
   EXPECT_EQ(find_key("route.time_outs").nearest, "route.timeouts");
   EXPECT_EQ(find_key("rout.timeouts").nearest, "route.timeouts");
   EXPECT_EQ(find_key("versoin").nearest, "version");
   EXPECT_EQ(find_key("version.more").field, nullptr);
-  EXPECT_THAT(describe_key(find_key("timeouts.connect")), testing::AllOf(testing::HasSubstr("duration"), testing::HasSubstr("2s"), testing::HasSubstr("inherits")));
+  EXPECT_THAT(describe_key(find_key("timeouts.connect")),
+              testing::AllOf(testing::HasSubstr("duration"), testing::HasSubstr("2s"), testing::HasSubstr("inherits")));
 }
 
 TEST(Schema, EveryKeyHasAPage) {
@@ -209,8 +222,10 @@ TEST(Schema, RenamingAnyKeyOfAValidFileNamesThatKey) {
     changed.replace(key->begin, key->end - key->begin, "zz" + std::string(key->text));
     const auto result = load_text(changed);
     const auto named = fmt::format("unknown key 'zz{}'", key->text);
-    EXPECT_TRUE(std::any_of(result.diagnostics.begin(), result.diagnostics.end(), [&](const Diagnostic& each) { return each.message.find(named) != std::string::npos; }))
-        << named << "\n" << result.text();
+    EXPECT_TRUE(std::any_of(result.diagnostics.begin(), result.diagnostics.end(),
+                            [&](const Diagnostic& each) { return each.message.find(named) != std::string::npos; }))
+        << named << "\n"
+        << result.text();
   }
 }
 

@@ -25,7 +25,8 @@ void Secrets::read(Reader& reader, Sources& sources, const Item& item, std::vect
     const bool is_literal = text && !has_outside_source(member.value->text);
     if (is_literal) {
       sources[member.value->file].hide(member.value->begin, member.value->end);
-      reader.report().add(Code::secret_in_clear, member.value->place(), fmt::format("the secret '{}' stands in the file in clear text", secret.name.value),
+      reader.report().add(Code::secret_in_clear, member.value->place(),
+                          fmt::format("the secret '{}' stands in the file in clear text", secret.name.value),
                           "keep it outside: \"${file:/run/secrets/…}\" or \"${env:…}\"");
     }
     const bool is_known = text && text->is_known;

@@ -12,7 +12,8 @@ struct Secrets {
   static constexpr TypeInfo kSecretType{"secret", "\"${file:/run/secrets/x}\""};
   static constexpr TypeInfo kType{"map", {}, nullptr, {}, &kSecretType};
 
-  /// Reads the map into `out` and defines every entry for `${secret:…}`. A literal is W204 and never shown in an excerpt.
+  /// Reads the map into `out` and defines every entry for `${secret:…}`. A literal is W204 and never shown in an
+  /// excerpt.
   static void read(Reader& reader, Sources& sources, const Item& item, std::vector<SecretConfig>& out);
 };
 

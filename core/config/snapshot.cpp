@@ -86,12 +86,14 @@ void compile_error_formats(Snapshot& snapshot, const Model& model) {
 }  // namespace
 
 const Upstream* Snapshot::find_upstream(std::string_view wanted) const noexcept {
-  const auto found = std::find_if(upstreams.begin(), upstreams.end(), [&](const auto& each) { return each->name == wanted; });
+  const auto found =
+      std::find_if(upstreams.begin(), upstreams.end(), [&](const auto& each) { return each->name == wanted; });
   return found == upstreams.end() ? nullptr : found->get();
 }
 
 const Listener* Snapshot::find_listener(std::string_view wanted) const noexcept {
-  const auto found = std::find_if(listeners.begin(), listeners.end(), [&](const Listener& each) { return each.name == wanted; });
+  const auto found =
+      std::find_if(listeners.begin(), listeners.end(), [&](const Listener& each) { return each.name == wanted; });
   return found == listeners.end() ? nullptr : &*found;
 }
 
@@ -104,7 +106,8 @@ SnapshotBuild build_snapshot(LoadedConfig config, const SnapshotPtr& previous, c
   snapshot->router = loaded->router;
   compile_process(*snapshot, loaded->model);
   for (const auto& listener : loaded->model.listeners) {
-    snapshot->listeners.push_back(compile_listener(loaded->model, listener, static_cast<std::uint32_t>(snapshot->listeners.size())));
+    snapshot->listeners.push_back(
+        compile_listener(loaded->model, listener, static_cast<std::uint32_t>(snapshot->listeners.size())));
   }
   snapshot->upstreams = compile_upstreams(loaded->model, previous, resolve, result.warnings);
   compile_routes(*snapshot, *loaded);

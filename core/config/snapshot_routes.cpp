@@ -20,7 +20,8 @@ std::vector<HeaderTemplate> compile_headers(const HeaderValues& values) {
 HeaderEdits compile_edits(const ScopedRoute& scoped, std::optional<HeaderEditsConfig> HeadersConfig::*which) {
   const auto& own = scoped.route->headers.*which;
   const auto* from = own ? &*own : nullptr;
-  if (from == nullptr && scoped.service != nullptr && scoped.service->headers.*which) from = &*(scoped.service->headers.*which);
+  if (from == nullptr && scoped.service != nullptr && scoped.service->headers.*which)
+    from = &*(scoped.service->headers.*which);
   HeaderEdits edits;
   if (from == nullptr) return edits;
   edits.set = compile_headers(from->set);
@@ -32,7 +33,8 @@ Labels merged_labels(const ScopedRoute& scoped) {
   Labels labels = scoped.route->labels;
   if (scoped.service != nullptr) {
     for (const auto& [name, text] : scoped.service->labels) {
-      const bool is_replaced = std::any_of(labels.begin(), labels.end(), [&name = name](const auto& each) { return each.first == name; });
+      const bool is_replaced =
+          std::any_of(labels.begin(), labels.end(), [&name = name](const auto& each) { return each.first == name; });
       if (!is_replaced) labels.emplace_back(name, text);
     }
   }
@@ -44,10 +46,12 @@ ForwardAction compile_forward(const Model& model, const ScopedRoute& scoped, con
   ForwardAction action;
   for (const auto& side : forward_sides(scoped)) {
     const auto index = upstreams.find(side.upstream.value)->second;
-    const auto config = std::find_if(model.upstreams.begin(), model.upstreams.end(), [&](const UpstreamConfig& each) { return each.name.value == side.upstream.value; });
+    const auto config = std::find_if(model.upstreams.begin(), model.upstreams.end(), [&](const UpstreamConfig& each) {
+      return each.name.value == side.upstream.value;
+    });
     const auto scopes = scoped.scopes(model, &*config);
-    action.sides.push_back({index, side.weight, side.name.empty() ? side.upstream.value : side.name, effective_timeouts(scopes).plain(),
-                            effective_retries(scopes).plain()});
+    action.sides.push_back({index, side.weight, side.name.empty() ? side.upstream.value : side.name,
+                            effective_timeouts(scopes).plain(), effective_retries(scopes).plain()});
   }
   const auto& own = scoped.route->sticky;
   if (own) {
@@ -62,7 +66,8 @@ RouteAction compile_action(const Model& model, const ScopedRoute& scoped, const 
   const auto& config = *scoped.route;
   if (config.respond) {
     const auto& respond = config.respond->value;
-    return RespondAction{respond.status.value, compile_headers(respond.headers), respond.body ? respond.body->value : std::string()};
+    return RespondAction{respond.status.value, compile_headers(respond.headers),
+                         respond.body ? respond.body->value : std::string()};
   }
   if (config.redirect) {
     return RedirectAction{config.redirect->value.status, compile_template(config.redirect->value.location.value)};
@@ -72,7 +77,8 @@ RouteAction compile_action(const Model& model, const ScopedRoute& scoped, const 
 
 }  // namespace
 
-Route compile_route(const LoadedConfig& loaded, const ScopedRoute& scoped, std::uint32_t index, const UpstreamIndex& upstreams) {
+Route compile_route(const LoadedConfig& loaded, const ScopedRoute& scoped, std::uint32_t index,
+                    const UpstreamIndex& upstreams) {
   const auto& model = loaded.model;
   const auto& config = *scoped.route;
   const auto scopes = scoped.scopes(model);

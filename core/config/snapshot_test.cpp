@@ -14,7 +14,11 @@ TEST(Snapshot, SettingsNarrowFromDefaultsToTheRoute) {
 version: 1
 defaults: {timeouts: {connect: 1s, request: 20s, idle: 40s}, limits: {uri: 4KiB}, retries: {attempts: 2, budget: 10%}}
 listeners: [{name: http, address: ":8080"}]
-upstreams: [{name: app, endpoints: [{address: "127.0.0.1:9000"}], timeouts: {connect: 500ms, idle: 50s}, retries: {attempts: 3}}]
+upstreams:
+  - name: app
+    endpoints: [{address: "127.0.0.1:9000"}]
+    timeouts: {connect: 500ms, idle: 50s}
+    retries: {attempts: 3}
 services:
   - name: shop
     upstream: app
@@ -54,7 +58,8 @@ TEST(Snapshot, UnchangedUpstreamsAreTheSameObjects) {
   EXPECT_EQ(second->upstreams[1], first->upstreams[1]);
   EXPECT_EQ(second->upstreams[2]->name, "c");
   EXPECT_EQ(second->upstreams[2]->index, 2U);
-  const auto changed = snapshot_of(file(a + R"(,{name: b, balance: random, endpoints: [{address: "127.0.0.1:2"}]},)" + c), second);
+  const auto changed =
+      snapshot_of(file(a + R"(,{name: b, balance: random, endpoints: [{address: "127.0.0.1:2"}]},)" + c), second);
   EXPECT_EQ(changed->upstreams[0], second->upstreams[0]);
   EXPECT_NE(changed->upstreams[1], second->upstreams[1]);
   EXPECT_EQ(changed->upstreams[1]->name, "b");
@@ -65,7 +70,8 @@ TEST(Snapshot, UnchangedUpstreamsAreTheSameObjects) {
 
 TEST(Snapshot, ANameThatDoesNotResolveIsAWarning) {
   auto load = [] {
-    auto result = load_text("version: 1\nupstreams: [{name: a, endpoints: [{address: \"app.internal:80\", weight: 7}]}]\n");
+    auto result =
+        load_text("version: 1\nupstreams: [{name: a, endpoints: [{address: \"app.internal:80\", weight: 7}]}]\n");
     return std::move(*result.config);
   };
   const ResolveHost nothing = [](const std::string&) { return std::vector<IpAddress>{}; };
@@ -133,7 +139,8 @@ error_formats: [{name: api, json: {}}]
 
 TEST(Snapshot, TheRequestIdHeaderIsManagedAsConfigured) {
   const auto rule = [](std::string_view accept) {
-    const auto snapshot = snapshot_of(file_with("gateway: {request_id: {header: x-id, accept: " + std::string(accept) + "}}"));
+    const auto snapshot =
+        snapshot_of(file_with("gateway: {request_id: {header: x-id, accept: " + std::string(accept) + "}}"));
     bool is_exact = false;
     return snapshot->managed.rule_of("X-Id", is_exact);
   };

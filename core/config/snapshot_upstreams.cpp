@@ -10,15 +10,16 @@ namespace {
 
 const Endpoint* find_endpoint(const Upstream* upstream, const std::string& text) {
   if (upstream == nullptr) return nullptr;
-  const auto found = std::find_if(upstream->endpoints.begin(), upstream->endpoints.end(), [&](const Endpoint& each) { return each.text == text; });
+  const auto found = std::find_if(upstream->endpoints.begin(), upstream->endpoints.end(),
+                                  [&](const Endpoint& each) { return each.text == text; });
   return found == upstream->endpoints.end() ? nullptr : &*found;
 }
 
 /// True when a name did not resolve: such an endpoint was compiled without an address.
 bool has_address(const Endpoint& endpoint) { return !endpoint.unix_path.empty() || endpoint.address != IpAddress{}; }
 
-Endpoint compile_endpoint(const UpstreamConfig& upstream, const EndpointConfig& config, const Upstream* previous, const ResolveHost& resolve,
-                          std::vector<std::string>& warnings) {
+Endpoint compile_endpoint(const UpstreamConfig& upstream, const EndpointConfig& config, const Upstream* previous,
+                          const ResolveHost& resolve, std::vector<std::string>& warnings) {
   const auto& address = config.address.value;
   Endpoint endpoint;
   endpoint.text = address.text;
@@ -37,18 +38,20 @@ Endpoint compile_endpoint(const UpstreamConfig& upstream, const EndpointConfig& 
     endpoint.address = found.front();
   } else if (known != nullptr && has_address(*known)) {
     endpoint.address = known->address;
-    warnings.push_back(fmt::format("endpoint keeps its last address upstream={} endpoint={}: the name does not resolve", upstream.name.value, address.text));
+    warnings.push_back(fmt::format("endpoint keeps its last address upstream={} endpoint={}: the name does not resolve",
+                                   upstream.name.value, address.text));
   } else {
     endpoint.weight = 0;
-    warnings.push_back(fmt::format("endpoint left out upstream={} endpoint={}: the name does not resolve", upstream.name.value, address.text));
+    warnings.push_back(fmt::format("endpoint left out upstream={} endpoint={}: the name does not resolve",
+                                   upstream.name.value, address.text));
   }
   return endpoint;
 }
 
 }  // namespace
 
-Upstream compile_upstream(const Model& model, const UpstreamConfig& config, const Upstream* previous, const ResolveHost& resolve,
-                          std::vector<std::string>& warnings) {
+Upstream compile_upstream(const Model& model, const UpstreamConfig& config, const Upstream* previous,
+                          const ResolveHost& resolve, std::vector<std::string>& warnings) {
   Upstream upstream;
   upstream.name = config.name.value;
   for (const auto& endpoint : config.endpoints.value) {
@@ -68,7 +71,8 @@ Upstream compile_upstream(const Model& model, const UpstreamConfig& config, cons
   return upstream;
 }
 
-std::vector<std::shared_ptr<const Upstream>> compile_upstreams(const Model& model, const SnapshotPtr& previous, const ResolveHost& resolve,
+std::vector<std::shared_ptr<const Upstream>> compile_upstreams(const Model& model, const SnapshotPtr& previous,
+                                                               const ResolveHost& resolve,
                                                                std::vector<std::string>& warnings) {
   const auto count = model.upstreams.size();
   std::vector<std::shared_ptr<const Upstream>> placed(count);
@@ -79,7 +83,8 @@ std::vector<std::shared_ptr<const Upstream>> compile_upstreams(const Model& mode
     if (before != nullptr && before->index < count) {
       // Its index stays even when it changed, so that the indices of the others stay too.
       upstream.index = before->index;
-      placed[before->index] = upstream == *before ? previous->upstreams[before->index] : std::make_shared<const Upstream>(std::move(upstream));
+      placed[before->index] = upstream == *before ? previous->upstreams[before->index]
+                                                  : std::make_shared<const Upstream>(std::move(upstream));
     } else {
       moved.push_back(std::move(upstream));
     }

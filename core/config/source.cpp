@@ -10,8 +10,8 @@
 namespace gatehouse::core {
 
 std::uint32_t count_characters(std::string_view text) noexcept {
-  return static_cast<std::uint32_t>(
-      std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U; }));
+  return static_cast<std::uint32_t>(std::count_if(
+      text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U; }));
 }
 
 SourceFile::SourceFile(std::string name, std::filesystem::path path, std::string text)
@@ -33,7 +33,8 @@ LineColumn SourceFile::locate(std::uint32_t offset) const {
   offset = std::min(offset, static_cast<std::uint32_t>(text_.size()));
   const auto after = std::upper_bound(starts.begin(), starts.end(), offset);
   const auto start = *(after - 1);
-  return {static_cast<std::uint32_t>(after - starts.begin()), 1 + count_characters(text().substr(start, offset - start))};
+  return {static_cast<std::uint32_t>(after - starts.begin()),
+          1 + count_characters(text().substr(start, offset - start))};
 }
 
 std::uint32_t SourceFile::line_count() const { return static_cast<std::uint32_t>(line_starts().size()); }
@@ -60,8 +61,10 @@ std::string SourceFile::shown(std::uint32_t begin, std::uint32_t end) const {
     if (first < last) result.replace(first - begin, last - first, "***");
   }
   // A text that was refused for its encoding must not break the reader of the message.
-  for (auto bad = find_invalid_utf8(result); bad != std::string::npos; bad = find_invalid_utf8(result)) result[bad] = '?';
-  std::replace_if(result.begin(), result.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  for (auto bad = find_invalid_utf8(result); bad != std::string::npos; bad = find_invalid_utf8(result))
+    result[bad] = '?';
+  std::replace_if(
+      result.begin(), result.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
   return result;
 }
 

@@ -87,6 +87,7 @@ class Sources {
 
 /// The place of `length` bytes at `offset` of the scalar `value` that stands at `whole`: exact also behind escapes of a
 /// quoted text; `whole` itself when the value does not stand in the file byte by byte (folded lines, interpolation).
-Place place_in_text(const Sources& sources, const Place& whole, std::string_view value, std::size_t offset, std::size_t length);
+Place place_in_text(const Sources& sources, const Place& whole, std::string_view value, std::size_t offset,
+                    std::size_t length);
 
 }  // namespace gatehouse::core

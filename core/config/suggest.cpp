@@ -25,7 +25,8 @@ std::size_t typo_distance(std::string_view a, std::string_view b) {
       const bool is_same = a[i - 1] == b[j - 1];
       if (is_same) last_column = j;
       const auto swapped = cell(row, column) + (i - row - 1) + 1 + (j - column - 1);
-      cell(i + 1, j + 1) = std::min({cell(i, j) + (is_same ? 0U : 1U), cell(i + 1, j) + 1, cell(i, j + 1) + 1, swapped});
+      cell(i + 1, j + 1) =
+          std::min({cell(i, j) + (is_same ? 0U : 1U), cell(i + 1, j) + 1, cell(i, j + 1) + 1, swapped});
     }
     last_row[static_cast<unsigned char>(a[i - 1])] = i;
   }

@@ -10,8 +10,8 @@ namespace gatehouse::core {
 /// Damerau-Levenshtein distance: letters inserted, deleted, replaced, and neighbours swapped; bytes.
 std::size_t typo_distance(std::string_view a, std::string_view b);
 
-/// Collects candidates and keeps the nearest to `word`; on a tie the first one given. A typo is a distance of at most 2,
-/// or 1 when both words have fewer than five letters.
+/// Collects candidates and keeps the nearest to `word`; on a tie the first one given. A typo is a distance of at most
+/// 2, or 1 when both words have fewer than five letters.
 class Suggestion {
  public:
   explicit Suggestion(std::string_view word) : word_(word) {}

@@ -19,23 +19,31 @@ struct Translation {
 
 // The parser's messages begin so; the first that fits is taken.
 constexpr Translation kTranslations[] = {
-    {"illegal map value", "missing space after ':' or wrong indent", "write 'key: value'; a value that contains ': ' needs quotes"},
-    {"end of map not found", "missing space after ':' or wrong indent", "every line of a map is 'key: value', and its keys stand in one column"},
+    {"illegal map value", "missing space after ':' or wrong indent",
+     "write 'key: value'; a value that contains ': ' needs quotes"},
+    {"end of map not found", "missing space after ':' or wrong indent",
+     "every line of a map is 'key: value', and its keys stand in one column"},
     {"end of map flow not found", "a '{' is not closed, or a ',' is missing", "write {key: value, key: value}"},
-    {"end of sequence not found", "wrong indent in a list", "every entry of a list begins with '- ' in the same column"},
+    {"end of sequence not found", "wrong indent in a list",
+     "every entry of a list begins with '- ' in the same column"},
     {"end of sequence flow not found", "a '[' is not closed, or a ',' is missing", "write [value, value]"},
     {"illegal flow end", "a closing bracket without an opening one", "remove it, or quote the text it belongs to"},
     {"illegal block entry", "a list entry cannot begin here", "'- ' begins a line of its own, below its key"},
     {"illegal map key", "a key cannot begin here", "put it on a line of its own"},
-    {"unknown escape character", "unknown escape in a double-quoted text", "write \\\\ for a backslash, or use single quotes"},
-    {"invalid unicode", "a character escape that is no Unicode character", "\\u takes four hexadecimal digits, \\U eight"},
-    {"bad character found while scanning hex", "a character escape with a bad digit", "\\x takes two hexadecimal digits, \\u four, \\U eight"},
+    {"unknown escape character", "unknown escape in a double-quoted text",
+     "write \\\\ for a backslash, or use single quotes"},
+    {"invalid unicode", "a character escape that is no Unicode character",
+     "\\u takes four hexadecimal digits, \\U eight"},
+    {"bad character found while scanning hex", "a character escape with a bad digit",
+     "\\x takes two hexadecimal digits, \\u four, \\U eight"},
     {"anchor not found", "an anchor without a name", "write &name; quote a text that begins with '&'"},
-    {"illegal character found while scanning anchor", "a bad character in the name of an anchor", "quote a text that begins with '&'"},
+    {"illegal character found while scanning anchor", "a bad character in the name of an anchor",
+     "quote a text that begins with '&'"},
     {"cannot assign multiple anchors", "two anchors on one value", "one is enough"},
     {"aliases can't have any content", "an alias stands for a whole value", "remove what stands beside it"},
     {"cannot set zero indentation", "a block text cannot have indentation 0", "leave the digit out"},
-    {"unexpected character in block scalar", "unexpected text behind '|' or '>'", "the text begins on the next line; quote a value that begins with '|' or '>'"},
+    {"unexpected character in block scalar", "unexpected text behind '|' or '>'",
+     "the text begins on the next line; quote a value that begins with '|' or '>'"},
     {"YAML directives", "a line that begins with '%' is a YAML directive", "quote a text that begins with '%'"},
     {"bad YAML version", "a bad %YAML directive", "remove the line"},
     {"YAML major version", "a %YAML directive of another major version", "remove the line"},
@@ -43,7 +51,8 @@ constexpr Translation kTranslations[] = {
     {"TAG directives", "a %TAG directive has no meaning here", "remove the line"},
     {"repeated TAG directive", "a %TAG directive has no meaning here", "remove the line"},
     {"tag handle with no suffix", "YAML tags have no meaning here", "quote a text that begins with '!'"},
-    {"illegal character found while scanning tag", "YAML tags have no meaning here", "quote a text that begins with '!'"},
+    {"illegal character found while scanning tag", "YAML tags have no meaning here",
+     "quote a text that begins with '!'"},
     {"end of verbatim tag", "YAML tags have no meaning here", "quote a text that begins with '!'"},
     {"cannot assign multiple tags", "YAML tags have no meaning here", "quote a text that begins with '!'"},
 };
@@ -76,7 +85,8 @@ bool report_reserved(Report& report, std::uint32_t file, std::string_view text, 
   if (c != '@' && c != '`' && c != '%') return false;
   const auto end = word_end(text, offset);
   const auto word = text.substr(offset, end - offset);
-  report.add(Code::reserved_start, {file, offset, end}, fmt::format("plain text cannot begin with {}", c == '`' ? "a backtick" : fmt::format("'{}'", c)),
+  report.add(Code::reserved_start, {file, offset, end},
+             fmt::format("plain text cannot begin with {}", c == '`' ? "a backtick" : fmt::format("'{}'", c)),
              fmt::format("quote it: \"{}\"", word));
   return true;
 }
@@ -103,7 +113,8 @@ bool report_line_above(Report& report, std::uint32_t file, std::string_view text
     report.add(Code::yaml_syntax, {file, begin, end}, "missing space after ':' or wrong indent",
                fmt::format("write '{}: {}'", content.substr(0, colon), content.substr(colon + 1)));
   } else {
-    report.add(Code::yaml_syntax, {file, begin, end}, "missing ':' behind a key, or wrong indent", "write 'key: value'");
+    report.add(Code::yaml_syntax, {file, begin, end}, "missing ':' behind a key, or wrong indent",
+               "write 'key: value'");
   }
   return true;
 }
@@ -122,7 +133,8 @@ void report_syntax_error(Report& report, std::uint32_t file, std::uint32_t offse
     if (report_star(report, file, text, offset)) return;
     const auto end = word_end(text, offset);
     report.add(Code::bad_alias, {file, offset, end},
-               fmt::format("no anchor '{}' is defined above", text.substr(std::min<std::size_t>(offset + 1, text.size()), end - offset - 1)),
+               fmt::format("no anchor '{}' is defined above",
+                           text.substr(std::min<std::size_t>(offset + 1, text.size()), end - offset - 1)),
                "an anchor is written &name in front of a value; quote a text that begins with '*'");
     return;
   }
@@ -138,7 +150,8 @@ void report_syntax_error(Report& report, std::uint32_t file, std::uint32_t offse
   }
   if (scan.open_quote) {
     report.add(Code::open_quote, {file, *scan.open_quote, *scan.open_quote + 1},
-               open_quote_message(report.sources(), file, *scan.open_quote) + ", or closes too late", "close it on the same line");
+               open_quote_message(report.sources(), file, *scan.open_quote) + ", or closes too late",
+               "close it on the same line");
     return;
   }
   if (scan.variable && *scan.variable <= offset) {

@@ -12,7 +12,9 @@ struct Step {
   std::size_t value = 1;  // bytes in the value
 };
 
-std::size_t utf8_bytes(unsigned long code_point) { return code_point < 0x80 ? 1 : code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4; }
+std::size_t utf8_bytes(unsigned long code_point) {
+  return code_point < 0x80 ? 1 : code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;
+}
 
 Step escape_step(std::string_view rest) {
   const char kind = rest.size() > 1 ? rest[1] : '\0';
@@ -42,7 +44,8 @@ std::size_t raw_offset(std::string_view raw, std::size_t wanted) {
 
 }  // namespace
 
-Place place_in_text(const Sources& sources, const Place& whole, std::string_view value, std::size_t offset, std::size_t length) {
+Place place_in_text(const Sources& sources, const Place& whole, std::string_view value, std::size_t offset,
+                    std::size_t length) {
   if (!whole.known()) return whole;
   const auto raw = sources.text(whole);
   const auto at = [&](std::size_t begin, std::size_t end) {
@@ -52,7 +55,8 @@ Place place_in_text(const Sources& sources, const Place& whole, std::string_view
   if (raw == value) return at(offset, offset + length);
   const bool is_quoted = raw.size() > 1 && (raw.front() == '"' || raw.front() == '\'');
   // A folded line or an interpolated value does not stand in the file byte by byte: its end would not meet the quote.
-  if (!is_quoted || raw.find('\n') != std::string_view::npos || raw_offset(raw, value.size()) != raw.size() - 1) return whole;
+  if (!is_quoted || raw.find('\n') != std::string_view::npos || raw_offset(raw, value.size()) != raw.size() - 1)
+    return whole;
   return at(raw_offset(raw, offset), raw_offset(raw, offset + length));
 }
 

@@ -58,7 +58,8 @@ class Scanner {
       block_indent_ = kNone;
     }
     const auto tab = text_.substr(start, indent).find('\t');
-    if (tab != kNone && !is_empty && text_[at_] != '#' && !found_.tab) found_.tab = static_cast<std::uint32_t>(start + tab);
+    if (tab != kNone && !is_empty && text_[at_] != '#' && !found_.tab)
+      found_.tab = static_cast<std::uint32_t>(start + tab);
     scan_tokens(indent);
   }
 
@@ -78,8 +79,10 @@ class Scanner {
       }
       if (c == '[' || c == '{') ++flow_;
       if ((c == ']' || c == '}') && flow_ > 0) --flow_;
-      if (c == '$' && flow_ > 0 && text_.substr(at_).starts_with("${")) found_.variable = static_cast<std::uint32_t>(at_);
-      starts_token = is_blank(c) ? starts_token || follows_indicator() : flow_ > 0 && (c == '[' || c == '{' || c == ',');
+      if (c == '$' && flow_ > 0 && text_.substr(at_).starts_with("${"))
+        found_.variable = static_cast<std::uint32_t>(at_);
+      starts_token =
+          is_blank(c) ? starts_token || follows_indicator() : flow_ > 0 && (c == '[' || c == '{' || c == ',');
       ++at_;
     }
     skip_line();
@@ -125,7 +128,9 @@ class Scanner {
 
 }  // namespace
 
-TextScan scan_text(std::string_view text, std::size_t until) { return Scanner(text, std::min(until, text.size())).run(); }
+TextScan scan_text(std::string_view text, std::size_t until) {
+  return Scanner(text, std::min(until, text.size())).run();
+}
 
 std::size_t behind_quote(std::string_view text, std::size_t begin) noexcept {
   const char quote = text[begin];

@@ -1,4 +1,5 @@
-// Configurations and what is said about them. Adding a case is adding a file; GATEHOUSE_GOLDEN_UPDATE=1 writes the texts.
+// Configurations and what is said about them. Adding a case is adding a file; GATEHOUSE_GOLDEN_UPDATE=1 writes the
+// texts.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -64,7 +65,8 @@ fs::path expectation(const std::string& folder, const std::string& name) {
 
 std::string printable(const std::string& name) {
   std::string out;
-  for (const char c : name.substr(0, name.find_first_of("./"))) out += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+  for (const char c : name.substr(0, name.find_first_of("./")))
+    out += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
   return out;
 }
 
@@ -78,7 +80,8 @@ TEST_P(BrokenConfig, IsExplained) {
   EXPECT_EQ(text, read_file(path)) << "in " << path;
 }
 
-INSTANTIATE_TEST_SUITE_P(Golden, BrokenConfig, testing::ValuesIn(cases_in("broken")), [](const auto& each) { return printable(each.param); });
+INSTANTIATE_TEST_SUITE_P(Golden, BrokenConfig, testing::ValuesIn(cases_in("broken")),
+                         [](const auto& each) { return printable(each.param); });
 
 class ValidConfig : public testing::TestWithParam<std::string> {};
 
@@ -86,7 +89,8 @@ TEST_P(ValidConfig, HasNothingToSayAbout) {
   EXPECT_THAT(checked("valid", GetParam()), testing::StartsWith("no errors in "));
 }
 
-INSTANTIATE_TEST_SUITE_P(Golden, ValidConfig, testing::ValuesIn(cases_in("valid")), [](const auto& each) { return printable(each.param); });
+INSTANTIATE_TEST_SUITE_P(Golden, ValidConfig, testing::ValuesIn(cases_in("valid")),
+                         [](const auto& each) { return printable(each.param); });
 
 TEST(Golden, EveryCodeHasACase) {
   std::string all;
