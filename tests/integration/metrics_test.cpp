@@ -32,7 +32,6 @@ routes:
 
 TEST_F(Metrics, ThePageIsPrometheusText) {
   exchange("GET", "/plain");
-  exchange("GET", "/plain");
   const auto answer = page();
   ASSERT_EQ(answer.status, 200) << answer.error;
   EXPECT_TRUE(answer.get("Content-Type").starts_with("text/plain; version=0.0.4")) << answer.get("Content-Type");

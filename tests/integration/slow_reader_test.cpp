@@ -87,6 +87,26 @@ TEST(SlowReader, HT11_AnUpstreamThatDoesNotReadStopsTheClient) {
   EXPECT_EQ(answer.body, std::to_string(kSize)) << answer.error;
 }
 
+TEST(SlowReader, RequestsBehindARunningExchangeAreNotReadAhead) {
+  Latch go;
+  FakeUpstream upstream([&](UpstreamConnection& connection, const Message& message) {
+    if (connection.wait(go)) answer_ok(connection, message);
+  });
+  Gateway gateway(config(single_route(upstream)));
+  RawClient client(gateway.port());
+  client.send(request("GET", "/"));
+  ASSERT_TRUE(upstream.wait_for_requests(1));
+  const auto before = gateway.resident_bytes();
+  EXPECT_LT(send_until_stalled(client.fd(), kSize), kMostInFlight) << "the gateway reads what it cannot serve yet";
+#ifndef GATEHOUSE_SANITIZED
+  EXPECT_LT(gateway.resident_bytes(), before + (1U << 20U));
+#else
+  static_cast<void>(before);
+#endif
+  go.open();
+  EXPECT_EQ(client.read_response().status, 200);
+}
+
 TEST(SlowReader, HT11_OneSlowReaderDoesNotHoldUpOthers) {
   FakeUpstream upstream([&](UpstreamConnection& connection, const Message& message) {
     if (message.request_target == "/large") connection.send(response(200, std::string(kSize, 'x')));
