@@ -35,12 +35,11 @@ void ReadySet::forget(Waiter& waiter) noexcept {
   }
 }
 
-int ReadySet::dispatch(int timeout_ms) {
+int ReadySet::collect(int timeout_ms) {
   std::array<epoll_event, kBatch> events;
-  const int count = ::epoll_wait(fd_, events.data(), static_cast<int>(events.size()), is_eager() ? 0 : timeout_ms);
-  now_.swap(again_);
-  const auto found = count < 0 ? std::size_t{0} : static_cast<std::size_t>(count);
-  for (std::size_t i = 0; i < found; ++i) {
+  const int count = ::epoll_wait(fd_, events.data(), static_cast<int>(events.size()), timeout_ms);
+  batch_size_ = count < 0 ? std::size_t{0} : static_cast<std::size_t>(count);
+  for (std::size_t i = 0; i < batch_size_; ++i) {
     auto* watch = static_cast<Watch*>(events[i].data.ptr);
     const auto bits = events[i].events;
     if ((bits & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) watch->ready |= kReadable;
@@ -48,7 +47,11 @@ int ReadySet::dispatch(int timeout_ms) {
     if ((bits & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) watch->ready |= kHungUp;
     batch_[i] = watch;
   }
-  batch_size_ = found;
+  return static_cast<int>(batch_size_);
+}
+
+void ReadySet::wake() {
+  now_.swap(again_);
   for (std::size_t i = 0; i < batch_size_; ++i) {
     auto* watch = batch_[i];
     if (watch == nullptr || watch->waiter == nullptr || (watch->ready & watch->interest) == 0) continue;
@@ -59,7 +62,6 @@ int ReadySet::dispatch(int timeout_ms) {
     if (now_[i] != nullptr) now_[i]->wake();
   }
   now_.clear();
-  return static_cast<int>(found);
 }
 
 }  // namespace gatehouse::core

@@ -51,7 +51,14 @@ class ReadySet {
   /// Collects what is ready, waiting at most `timeout_ms` (-1: for ever, 0: not at all), and wakes the waiters.
   /// All flags of a batch are raised before the first waiter runs, so that a connection taken from a pool shows
   /// what arrived on it in the same turn. Returns the number of events.
-  int dispatch(int timeout_ms);
+  int dispatch(int timeout_ms) {
+    const int found = collect(timeout_ms);
+    wake();
+    return found;
+  }
+  /// The two halves of it: the time after a wait is known before the first waiter runs.
+  int collect(int timeout_ms);
+  void wake();
 
   /// Wakes `waiter` in the next dispatch(), whatever is ready: lets others run between two pieces of a long transfer.
   void again(Waiter& waiter) { again_.push_back(&waiter); }
