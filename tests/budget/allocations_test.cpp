@@ -86,7 +86,8 @@ class Allocations : public ::testing::TestWithParam<Situation> {};
 TEST_P(Allocations, ASteadyExchangeAllocatesNothing) {
   const auto& situation = GetParam();
   Counts counts;
-  FakeUpstream upstream(answer_plainly(response(200, std::string(1024, 'x'), "Content-Type: text/plain\r\nSet-Cookie: a=b\r\n")));
+  FakeUpstream upstream(
+      answer_plainly(response(200, std::string(1024, 'x'), "Content-Type: text/plain\r\nSet-Cookie: a=b\r\n")));
   Gateway gateway({.config = config(single_route(upstream) + situation.more_routes),
                    .environment = {{"LD_PRELOAD", MALLOC_COUNTER_PATH}, {kMallocCountsEnvironment, counts.path()}}});
   SteadyLoad load(gateway.port(), 8, situation.request);
@@ -109,15 +110,19 @@ INSTANTIATE_TEST_SUITE_P(
         Situation{"PlainGet", request("GET", "/"), ""},
         Situation{"BrowserLikeGet",
                   request("GET", "/path/of/some/length?with=a&query=string",
-                          "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)\r\nAccept: text/html\r\n"
-                          "Accept-Language: en\r\nAccept-Encoding: gzip, deflate, br\r\nCookie: session=0123456789abcdef0123456789\r\n"
+                          "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like "
+                          "Gecko)\r\nAccept: text/html\r\n"
+                          "Accept-Language: en\r\nAccept-Encoding: gzip, deflate, br\r\nCookie: "
+                          "session=0123456789abcdef0123456789\r\n"
                           "X-Forwarded-For: 1.1.1.1\r\nX-Request-Id: mine\r\nConnection: keep-alive\r\n"),
                   ""},
         Situation{"NormalisedPath", request("GET", "/a/./b/../c/%7euser/%2fx"), ""},
         Situation{"EditedHeaders", request("GET", "/edit/7?q=1"),
-                  "  - {name: edit, match: {path: {template: \"/edit/{id}\"}}, upstream: app, rewrite: {path: \"/v2/${path.id}\"}, "
+                  "  - {name: edit, match: {path: {template: \"/edit/{id}\"}}, upstream: app, rewrite: {path: "
+                  "\"/v2/${path.id}\"}, "
                   "headers: {request: {set: {x-id: \"${path.id} ${query.q}\"}}, response: {remove: [set-cookie]}}}\n"},
-        Situation{"GatewayAnswer", request("GET", "/here"), "  - {name: here, match: {path: /here}, respond: {status: 200, body: here}}\n"}),
+        Situation{"GatewayAnswer", request("GET", "/here"),
+                  "  - {name: here, match: {path: /here}, respond: {status: 200, body: here}}\n"}),
     [](const auto& info) { return info.param.name; });
 
 }  // namespace

@@ -34,7 +34,8 @@ void trace(std::size_t size) {
   auto& place = counts->traces[index];
   void* addresses[24];
   const int depth = backtrace(addresses, static_cast<int>(std::size(addresses)));
-  for (int i = 0; i < depth; ++i) place.addresses[static_cast<std::size_t>(i)] = reinterpret_cast<std::uint64_t>(addresses[i]);
+  for (int i = 0; i < depth; ++i)
+    place.addresses[static_cast<std::size_t>(i)] = reinterpret_cast<std::uint64_t>(addresses[i]);
   place.size = size;
 }
 

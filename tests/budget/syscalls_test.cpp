@@ -50,13 +50,17 @@ TEST_F(Syscalls, FourOfThemMoveDataAndNoneRegistersOrLocks) {
 
   EXPECT_LE(calls(table, {"recvfrom", "recvmsg", "read", "readv"}), 2 * kExchanges + kNoise) << shown(table);
   EXPECT_LE(calls(table, {"sendto", "sendmsg", "write", "writev"}), 2 * kExchanges + kNoise) << shown(table);
-  EXPECT_GE(calls(table, {"recvfrom", "recvmsg", "read", "readv", "sendto", "sendmsg", "write", "writev"}), 4 * kExchanges) << shown(table);
+  EXPECT_GE(calls(table, {"recvfrom", "recvmsg", "read", "readv", "sendto", "sendmsg", "write", "writev"}),
+            4 * kExchanges)
+      << shown(table);
   EXPECT_LE(calls(table, {"epoll_wait", "epoll_pwait", "epoll_pwait2"}), 3 * kExchanges) << shown(table);
   EXPECT_LE(calls(table, {"epoll_ctl"}), 8U) << shown(table);
   EXPECT_LE(calls(table, {"futex"}), kNoise) << shown(table);
   EXPECT_LE(calls(table, {"clock_gettime", "gettimeofday", "timerfd_settime"}), kNoise) << shown(table);
   EXPECT_LE(calls(table, {"mmap", "munmap", "brk", "madvise"}), 8U) << shown(table);
-  EXPECT_LE(calls(table, {"accept4", "accept", "connect", "socket", "close", "setsockopt", "getsockopt", "shutdown"}), 8U) << shown(table);
+  EXPECT_LE(calls(table, {"accept4", "accept", "connect", "socket", "close", "setsockopt", "getsockopt", "shutdown"}),
+            8U)
+      << shown(table);
 }
 
 TEST_F(Syscalls, AGatewayAnswerIsTwoOfThem) {
@@ -65,7 +69,9 @@ TEST_F(Syscalls, AGatewayAnswerIsTwoOfThem) {
   ASSERT_TRUE(load.run(1000));
   const auto table = count(gateway, load);
   if (table.empty()) GTEST_SKIP() << "the gateway cannot be traced here: system calls are not counted";
-  EXPECT_LE(calls(table, {"recvfrom", "recvmsg", "read", "readv", "sendto", "sendmsg", "write", "writev"}), 2 * kExchanges + kNoise) << shown(table);
+  EXPECT_LE(calls(table, {"recvfrom", "recvmsg", "read", "readv", "sendto", "sendmsg", "write", "writev"}),
+            2 * kExchanges + kNoise)
+      << shown(table);
 }
 
 TEST(SyscallTable, IsReadByNameAndCount) {

@@ -87,8 +87,8 @@ TEST_F(Accepted, G17_OneEmptyLineBetweenPipelinedRequestsIsDropped) {
 }
 
 TEST_F(Accepted, G19_ExtensionsAreDropped) {
-  const auto got = forwarded(request("POST", "/", "Transfer-Encoding: chunked\r\n") +
-                             "5;a=b;c=\"d;e\"\r\nhello\r\n0;last\r\n\r\n");
+  const auto got =
+      forwarded(request("POST", "/", "Transfer-Encoding: chunked\r\n") + "5;a=b;c=\"d;e\"\r\nhello\r\n0;last\r\n\r\n");
   EXPECT_EQ(got.body, "hello");
 }
 
@@ -117,7 +117,8 @@ TEST_F(Accepted, HeadsAreWrittenAnew) {
 }
 
 TEST_F(Accepted, EverySplitOfAGoodRequestIsForwardedWhole) {
-  const auto bytes = request("POST", "/split", "Transfer-Encoding: chunked\r\nX: y\r\n") + "5;e\r\nhello\r\n1\r\n!\r\n0\r\nT: 1\r\n\r\n";
+  const auto bytes = request("POST", "/split", "Transfer-Encoding: chunked\r\nX: y\r\n") +
+                     "5;e\r\nhello\r\n1\r\n!\r\n0\r\nT: 1\r\n\r\n";
   for (std::size_t at = 1; at < bytes.size(); ++at) {
     RawClient client(gate().gateway.port());
     ASSERT_TRUE(client.send_split(bytes, at)) << at;

@@ -8,7 +8,8 @@ namespace {
 using namespace std::string_literals;
 
 RefusalCase chunked(std::string name, const std::string& body, std::string codes = "bad_framing") {
-  return {.name = std::move(name), .bytes = chunked_post(body), .status = 400, .codes = std::move(codes), .in_body = true};
+  return {
+      .name = std::move(name), .bytes = chunked_post(body), .status = 400, .codes = std::move(codes), .in_body = true};
 }
 
 /// A body whose first size line is `line`, all else being right.
@@ -61,7 +62,9 @@ RefusalCases chunk_cases() {
 
       size_line("G19_Over256Bytes", "5;" + std::string(300, 'e')),
       chunked("G19_Over16KiBPerMessage", many_extensions()),
-      size_line("G19_ControlByte", "5;a\x01" "b"),
+      size_line("G19_ControlByte",
+                "5;a\x01"
+                "b"),
       size_line("G19_Nul", "5;a\0b"s),
       size_line("G19_BareCr", "5;a\rb"),
       chunked("G19_LfEndsExtension", "5;a\nhello\r\n0\r\n\r\n"),

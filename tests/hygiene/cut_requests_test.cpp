@@ -21,7 +21,8 @@ class CutRequest : public ::testing::TestWithParam<CutCase> {
     ASSERT_TRUE(gate().upstream.settle());
     for (const auto& record : gate().upstream.records()) {
       EXPECT_TRUE(record.requests.empty()) << shown(record.bytes);
-      EXPECT_TRUE(record.bytes.empty() || parse_request(record.bytes).reading == Reading::incomplete) << shown(record.bytes);
+      EXPECT_TRUE(record.bytes.empty() || parse_request(record.bytes).reading == Reading::incomplete)
+          << shown(record.bytes);
     }
     EXPECT_TRUE(eventually([] {
       const auto records = gate().upstream.records();
@@ -58,15 +59,17 @@ TEST_P(CutRequest, G22_IsNeverCompletedWhenTheClientResets) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, CutRequest,
-    ::testing::Values(
-        CutCase{"BeforeAnyBodyByte", request("POST", "/cut", "Content-Length: 10\r\n")},
-        CutCase{"InsideASizedBody", request("POST", "/cut", "Content-Length: 10\r\n") + "hello"},
-        CutCase{"OneByteMissing", request("POST", "/cut", "Content-Length: 10\r\n") + "hello you"},
-        CutCase{"BeforeTheFirstChunk", request("POST", "/cut", "Transfer-Encoding: chunked\r\n")},
-        CutCase{"InsideAChunk", request("POST", "/cut", "Transfer-Encoding: chunked\r\n") + "a\r\nhello"},
-        CutCase{"BeforeTheLastChunk", request("POST", "/cut", "Transfer-Encoding: chunked\r\n") + "5\r\nhello\r\n"},
-        CutCase{"InsideTheLastChunk", request("POST", "/cut", "Transfer-Encoding: chunked\r\n") + "5\r\nhello\r\n0\r\n"},
-        CutCase{"InsideATrailer", request("POST", "/cut", "Transfer-Encoding: chunked\r\n") + "5\r\nhello\r\n0\r\nT: 1\r\n"}),
+    ::testing::Values(CutCase{"BeforeAnyBodyByte", request("POST", "/cut", "Content-Length: 10\r\n")},
+                      CutCase{"InsideASizedBody", request("POST", "/cut", "Content-Length: 10\r\n") + "hello"},
+                      CutCase{"OneByteMissing", request("POST", "/cut", "Content-Length: 10\r\n") + "hello you"},
+                      CutCase{"BeforeTheFirstChunk", request("POST", "/cut", "Transfer-Encoding: chunked\r\n")},
+                      CutCase{"InsideAChunk", request("POST", "/cut", "Transfer-Encoding: chunked\r\n") + "a\r\nhello"},
+                      CutCase{"BeforeTheLastChunk",
+                              request("POST", "/cut", "Transfer-Encoding: chunked\r\n") + "5\r\nhello\r\n"},
+                      CutCase{"InsideTheLastChunk",
+                              request("POST", "/cut", "Transfer-Encoding: chunked\r\n") + "5\r\nhello\r\n0\r\n"},
+                      CutCase{"InsideATrailer", request("POST", "/cut", "Transfer-Encoding: chunked\r\n") +
+                                                    "5\r\nhello\r\n0\r\nT: 1\r\n"}),
     [](const auto& info) { return info.param.name; });
 
 }  // namespace

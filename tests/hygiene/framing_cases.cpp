@@ -49,11 +49,24 @@ RefusalCases framing_cases() {
       framing("G02_TwoLinesGzipChunked", "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n"),
       framing("G02_TwoLinesIdentityLast", "Transfer-Encoding: chunked\r\nX: y\r\nTransfer-Encoding: identity\r\n"),
 
-      {.name = "G03_GzipChunked", .bytes = post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"), .status = 501, .codes = "not_implemented"},
-      {.name = "G03_DeflateGzipChunked", .bytes = post("Transfer-Encoding: deflate,gzip , chunked\r\n", "0\r\n\r\n"), .status = 501, .codes = "not_implemented"},
+      {.name = "G03_GzipChunked",
+       .bytes = post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"),
+       .status = 501,
+       .codes = "not_implemented"},
+      {.name = "G03_DeflateGzipChunked",
+       .bytes = post("Transfer-Encoding: deflate,gzip , chunked\r\n", "0\r\n\r\n"),
+       .status = 501,
+       .codes = "not_implemented"},
 
-      {.name = "G04_ChunkedInHttp10", .bytes = "POST / HTTP/1.0\r\nHost: api.test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", .status = 400, .codes = "bad_framing"},
-      {.name = "G04_ChunkedInHttp10KeepAlive", .bytes = "POST / HTTP/1.0\r\nHost: api.test\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", .status = 400, .codes = "bad_framing"},
+      {.name = "G04_ChunkedInHttp10",
+       .bytes = "POST / HTTP/1.0\r\nHost: api.test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+       .status = 400,
+       .codes = "bad_framing"},
+      {.name = "G04_ChunkedInHttp10KeepAlive",
+       .bytes =
+           "POST / HTTP/1.0\r\nHost: api.test\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+       .status = 400,
+       .codes = "bad_framing"},
 
       framing("G05_LengthTwiceEqual", "Content-Length: 5\r\nContent-Length: 5\r\n", "hello"),
       framing("G05_LengthTwiceDifferent", "Content-Length: 5\r\nContent-Length: 0\r\n", "hello"),

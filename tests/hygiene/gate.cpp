@@ -30,7 +30,8 @@ listeners:
     address: "127.0.0.1:8082"
     path_policy: {encoded_slash: decode, duplicate_slash: merge, backslash: keep}
 upstreams:
-)" + upstream_entry("app", {upstream.address()}) + R"(routes:
+)" + upstream_entry("app", {upstream.address()}) +
+         R"(routes:
   - {name: refused, match: {path: /refused}, respond: {status: 403, body: refused}}
   - {name: admin, match: {path: /admin}, respond: {status: 403, body: admin}}
   - {name: hosted, match: {path: /hosted, hosts: [api.test]}, respond: {status: 200, body: hosted}}
@@ -73,7 +74,8 @@ void expect_refusal(const Exchange& exchange, int status, std::string_view codes
   const auto* code = problem.is_object() ? problem.as_object().if_contains("code") : nullptr;
   ASSERT_NE(code, nullptr) << exchange.answer.body;
   const std::string found(code->as_string());
-  EXPECT_NE(("|" + std::string(codes) + "|").find("|" + found + "|"), std::string::npos) << found << " instead of " << codes;
+  EXPECT_NE(("|" + std::string(codes) + "|").find("|" + found + "|"), std::string::npos)
+      << found << " instead of " << codes;
   EXPECT_EQ(exchange.after, "") << "something was answered behind the refusal";
   EXPECT_EQ(exchange.end, End::closed);
 }

@@ -13,7 +13,8 @@
 
 namespace gatehouse::testing {
 
-/// Routes: "/refused" and "/admin" are answered 403 by the gateway; "/hosted" only for host api.test, answered "hosted";
+/// Routes: "/refused" and "/admin" are answered 403 by the gateway; "/hosted" only for host api.test, answered
+/// "hosted";
 /// "/api/{id}" and everything else goes to the upstream. Listeners: "http" with the default path policy, "strict"
 /// which rejects, "lax" which decodes, merges and keeps.
 struct Gate {

@@ -39,7 +39,8 @@ TEST_F(Interim, R09_EarlyHintsAndProcessingGoToHttp11Clients) {
 }
 
 TEST_F(Interim, R03_InterimResponsesLoseFramingFields) {
-  const auto answer = exchange("HTTP/1.1 103 Early Hints\r\nContent-Length: 7\r\nLink: </a>\r\n\r\n" + response(200, "ok"));
+  const auto answer =
+      exchange("HTTP/1.1 103 Early Hints\r\nContent-Length: 7\r\nLink: </a>\r\n\r\n" + response(200, "ok"));
   ASSERT_TRUE(answer.ok()) << answer.error;
   ASSERT_EQ(answer.interim.size(), 1U);
   EXPECT_FALSE(answer.interim[0].has("Content-Length"));

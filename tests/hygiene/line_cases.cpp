@@ -36,7 +36,9 @@ RefusalCases line_cases() {
       bad_line("G07_FormFeedInValue", "X: a\x0Cz"),
       bad_line("G07_EscapeInValue", "X: \x1B[31m"),
       bad_line("G07_DeleteInValue", "X: a\x7Fz"),
-      bad_line("G07_VerticalTabBeforeCoding", "Transfer-Encoding: \x0B" "chunked"),
+      bad_line("G07_VerticalTabBeforeCoding",
+               "Transfer-Encoding: \x0B"
+               "chunked"),
 
       bad_line("G08_FoldedBySpace", "X: a\r\n b"),
       bad_line("G08_FoldedByTab", "X: a\r\n\tb"),

@@ -11,8 +11,8 @@ struct RefusalCase {
   std::string name;  // row of the specification and what is wrong: letters, digits, underscore
   std::string bytes;
   int status = 400;
-  std::string codes = {};       // "bad_head", or several with '|' where two rows meet
-  bool in_body = false;         // the head is good: it may have been forwarded before the fault showed
+  std::string codes = {};  // "bad_head", or several with '|' where two rows meet
+  bool in_body = false;    // the head is good: it may have been forwarded before the fault showed
 };
 
 inline void PrintTo(const RefusalCase& refusal, std::ostream* out) { *out << refusal.name; }

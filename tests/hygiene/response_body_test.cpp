@@ -61,7 +61,8 @@ TEST_F(ResponseBody, R03_HeadHasNoBodyAndKeepsItsLength) {
 }
 
 TEST_F(ResponseBody, R03_BodyOfAHeadResponseIsNotTakenAsTheNextResponse) {
-  const auto answer = exchange("HTTP/1.1 200 OK\r\nContent-Length: 38\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "HEAD");
+  const auto answer =
+      exchange("HTTP/1.1 200 OK\r\nContent-Length: 38\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "HEAD");
   ASSERT_TRUE(answer.ok()) << answer.error;
   expect_next_exchange_is_clean();
 }
@@ -146,7 +147,9 @@ TEST_F(ResponseBody, R05_BytesOnAnIdleConnectionAreNeverAResponse) {
   expect_next_exchange_is_clean();
 }
 
-TEST_F(ResponseBody, R06_ShortBodyCutsTheClientsMessage) { expect_cut("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"); }
+TEST_F(ResponseBody, R06_ShortBodyCutsTheClientsMessage) {
+  expect_cut("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+}
 
 TEST_F(ResponseBody, R06_MissingLastChunkCutsTheClientsMessage) {
   expect_cut("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
@@ -175,11 +178,11 @@ TEST_F(ResponseBody, R10_HeadAtTheLimitPasses) {
 }
 
 TEST_F(ResponseBody, R07_EverySplitOfAResponseIsForwardedWhole) {
-  const std::string bytes = "HTTP/1.1 200 OK\r\nX-A: b\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nT: 1\r\n\r\n";
+  const std::string bytes =
+      "HTTP/1.1 200 OK\r\nX-A: b\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nT: 1\r\n\r\n";
   for (std::size_t at = 1; at < bytes.size(); ++at) {
-    gate().upstream.answer_with([&](UpstreamConnection& connection, const Message&) {
-      connection.send_in_pieces(bytes, at);
-    });
+    gate().upstream.answer_with(
+        [&](UpstreamConnection& connection, const Message&) { connection.send_in_pieces(bytes, at); });
     client_.send(request("GET", "/r"));
     const auto answer = client_.read_response();
     ASSERT_TRUE(answer.ok()) << at << answer.error;

@@ -100,7 +100,8 @@ RefusalCases start_line_cases() {
       refused("G21_TwoExpectations", request("GET", "/", "Expect: 100-continue, gold\r\n"), 417, "expectation_failed"),
 
       refused("G24_TlsHello", "\x16\x03\x01\x02\x00\x01\x00\x01\xFC\x03\x03"s.append(501, '\x5A'), 400, "bad_head"),
-      refused("G24_ProxyLine", std::string("PROXY TCP4 192.0.2.1 192.0.2.2 40000 80\r\n").append(request("GET", "/")), 400, "bad_head"),
+      refused("G24_ProxyLine", std::string("PROXY TCP4 192.0.2.1 192.0.2.2 40000 80\r\n").append(request("GET", "/")),
+              400, "bad_head"),
       refused("G24_ProxyVersion2", "\r\n\r\n\0\r\nQUIT\n\x21\x11"s, 400, "bad_head"),
       refused("G24_RandomBytes", "\x9F\x01\xE2\x00\x7C\xAA\x55\xFE\r\n\r\n"s, 400, "bad_head"),
       refused("G24_Ssh", "SSH-2.0-OpenSSH_9.2\r\n", 400, "bad_head"),

@@ -11,10 +11,14 @@ namespace {
 class Actions : public ::testing::Test {
  protected:
   Gateway gateway_{config(R"(routes:
-  - {name: robots, match: {path: {exact: /robots.txt}}, respond: {status: 200, headers: {content-type: text/plain}, body: "User-agent: *\nDisallow: /\n"}}
+  - name: robots
+    match: {path: {exact: /robots.txt}}
+    respond: {status: 200, headers: {content-type: text/plain}, body: "User-agent: *\nDisallow: /\n"}
   - {name: gone, match: {path: /gone}, respond: {status: 410}}
   - {name: none, match: {path: /none}, respond: {status: 204}}
-  - {name: moved, match: {path: {template: "/old/{id}"}}, redirect: {status: 301, location: "https://new.test/items/${path.id}"}}
+  - name: moved
+    match: {path: {template: "/old/{id}"}}
+    redirect: {status: 301, location: "https://new.test/items/${path.id}"}
   - {name: default-status, match: {path: /r}, redirect: {location: "/elsewhere"}}
 )")};
   RawClient client_{gateway_.port()};
@@ -56,7 +60,10 @@ TEST_F(Actions, NoContentHasNoFraming) {
 
 TEST_F(Actions, RequestBodiesAreDroppedBeforeTheNextRequest) {
   EXPECT_EQ(exchange(request_with_body("POST", "/robots.txt", request("GET", "/gone"))).status, 200);
-  EXPECT_EQ(exchange(request("POST", "/robots.txt", "Transfer-Encoding: chunked\r\n") + chunk("hello") + std::string(kLastChunk)).status, 200);
+  EXPECT_EQ(exchange(request("POST", "/robots.txt", "Transfer-Encoding: chunked\r\n") + chunk("hello") +
+                     std::string(kLastChunk))
+                .status,
+            200);
   EXPECT_EQ(exchange(request("GET", "/none")).status, 204);
 }
 

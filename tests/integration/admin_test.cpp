@@ -30,7 +30,8 @@ TEST_F(Admin, StatusSaysWhatRuns) {
   const auto status = json_of(answer).as_object();
   EXPECT_TRUE(status.contains("version"));
   const auto text = boost::json::serialize(status);
-  for (const auto* word : {"uptime", "hash", "workers", "listeners"}) EXPECT_NE(text.find(word), std::string::npos) << word << " in " << text;
+  for (const auto* word : {"uptime", "hash", "workers", "listeners"})
+    EXPECT_NE(text.find(word), std::string::npos) << word << " in " << text;
 }
 
 TEST_F(Admin, RoutesAndUpstreamsAreListed) {
@@ -50,29 +51,33 @@ TEST_F(Admin, UnknownPathsAndMethodsAreProblems) {
   const auto unknown = get("/v1/nonsense");
   EXPECT_EQ(unknown.status, 404);
   EXPECT_EQ(unknown.get("Content-Type"), "application/problem+json");
-  const auto method = ask(gateway_.admin_port(), request("DELETE", "/v1/status", "Host: localhost\r\nConnection: close\r\n"));
+  const auto method =
+      ask(gateway_.admin_port(), request("DELETE", "/v1/status", "Host: localhost\r\nConnection: close\r\n"));
   EXPECT_EQ(method.status, 405);
   const auto by_get = get("/v1/reload");
   EXPECT_EQ(by_get.status, 405) << "no GET changes state";
 }
 
 TEST_F(Admin, AForeignHostIsRefused) {
-  const auto answer = ask(gateway_.admin_port(), request("GET", "/v1/status", "Host: evil.test\r\nConnection: close\r\n"));
+  const auto answer =
+      ask(gateway_.admin_port(), request("GET", "/v1/status", "Host: evil.test\r\nConnection: close\r\n"));
   EXPECT_GE(answer.status, 400);
   EXPECT_LT(answer.status, 500);
 }
 
 TEST_F(Admin, AForeignOriginMayNotWrite) {
-  const auto answer = ask(gateway_.admin_port(), request_with_body("POST", "/v1/reload", "{}",
-                                                                   "Host: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                                                                   "Origin: https://evil.test\r\n"));
+  const auto answer = ask(gateway_.admin_port(),
+                          request_with_body("POST", "/v1/reload", "{}",
+                                            "Host: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                                            "Origin: https://evil.test\r\n"));
   EXPECT_EQ(answer.status, 403) << answer.error << answer.body;
 }
 
 TEST_F(Admin, WritesAcceptOnlyJson) {
-  const auto answer = ask(gateway_.admin_port(), request_with_body("POST", "/v1/reload", "a=b",
-                                                                   "Host: localhost\r\nConnection: close\r\nContent-Type: "
-                                                                   "application/x-www-form-urlencoded\r\n"));
+  const auto answer =
+      ask(gateway_.admin_port(), request_with_body("POST", "/v1/reload", "a=b",
+                                                   "Host: localhost\r\nConnection: close\r\nContent-Type: "
+                                                   "application/x-www-form-urlencoded\r\n"));
   EXPECT_EQ(answer.status, 415) << answer.error << answer.body;
 }
 

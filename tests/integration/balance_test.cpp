@@ -11,8 +11,8 @@ namespace {
 class Balance : public ::testing::Test {
  protected:
   void start(const std::string& upstream_keys) {
-    start_with("{address: \"" + endpoints_[0].address() + "\"}, {address: \"" + endpoints_[1].address() + "\"}, {address: \"" +
-                   endpoints_[2].address() + "\"}",
+    start_with("{address: \"" + endpoints_[0].address() + "\"}, {address: \"" + endpoints_[1].address() +
+                   "\"}, {address: \"" + endpoints_[2].address() + "\"}",
                upstream_keys);
   }
   void start_with(const std::string& list, const std::string& upstream_keys) {

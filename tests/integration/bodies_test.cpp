@@ -127,8 +127,9 @@ TEST_F(Bodies, AResponseIsForwardedWhileItArrives) {
 }
 
 TEST_F(Bodies, TrailersGoToClientsThatAskForThem) {
-  upstream_.answer_with("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n5\r\nhello\r\n0\r\n"
-                        "X-Sum: 42\r\nContent-Length: 1\r\nTransfer-Encoding: gzip\r\nAuthorization: x\r\n\r\n");
+  upstream_.answer_with(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n5\r\nhello\r\n0\r\n"
+      "X-Sum: 42\r\nContent-Length: 1\r\nTransfer-Encoding: gzip\r\nAuthorization: x\r\n\r\n");
   const auto asked = exchange(request("GET", "/", "TE: trailers\r\nConnection: TE\r\n"));
   ASSERT_TRUE(asked.ok()) << asked.error;
   EXPECT_EQ(get(asked.trailers, "X-Sum"), "42");

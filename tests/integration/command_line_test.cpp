@@ -45,7 +45,8 @@ TEST_F(CommandLine, CheckShowsPlaceExcerptAndHelp) {
 }
 
 TEST_F(CommandLine, CheckGivesJson) {
-  const auto checked = gatehouse({"check", "--format", "json", file("version: 1\nroutes: [{name: a, match: {path: /}, upstream: none}]\n")});
+  const auto checked = gatehouse(
+      {"check", "--format", "json", file("version: 1\nroutes: [{name: a, match: {path: /}, upstream: none}]\n")});
   EXPECT_EQ(checked.code, 1);
   EXPECT_NE(checked.out.find("E0301"), std::string::npos) << checked.out << checked.err;
 }
@@ -65,7 +66,8 @@ TEST_F(CommandLine, RunRefusesWhatCheckRefuses) {
 
 TEST_F(CommandLine, RunSaysWhenAnAddressIsTaken) {
   const auto taken = listen_on_loopback();
-  const auto ran = gatehouse({"run", "--config", file(kGood), "--listen", "http=" + loopback_address(taken.port), "--listen", "admin=127.0.0.1:0"});
+  const auto ran = gatehouse({"run", "--config", file(kGood), "--listen", "http=" + loopback_address(taken.port),
+                              "--listen", "admin=127.0.0.1:0"});
   EXPECT_GT(ran.code, 0);
   EXPECT_NE((ran.out + ran.err).find(std::to_string(taken.port)), std::string::npos) << ran.out << ran.err;
 }

@@ -117,7 +117,8 @@ TEST_F(Drain, SigintDrainsToo) {
 }
 
 TEST_F(Drain, HT16_UnderLoadEveryRequestThatWasTakenIsAnswered) {
-  gateway_ = std::make_unique<Gateway>(config(single_route(upstream_), {.workers = "2", .shutdown = "delay: 300ms, drain: 20s"}));
+  gateway_ = std::make_unique<Gateway>(
+      config(single_route(upstream_), {.workers = "2", .shutdown = "delay: 300ms, drain: 20s"}));
   Load load(gateway_->port(), 4);
   ASSERT_TRUE(load.wait_for_more(200));
   gateway_->begin_drain();

@@ -29,7 +29,14 @@ routes:
     upstream: app
     headers:
       request:
-        set: {x-plan: gold, x-where: "${request.method} ${request.path} ${request.host} ${request.scheme}", x-agent: "${header.user-agent}", x-q: "${query.q}", x-empty: "${header.x-none}", x-route: "${route.name}", x-literal: "$${x}"}
+        set:
+          x-plan: gold
+          x-where: "${request.method} ${request.path} ${request.host} ${request.scheme}"
+          x-agent: "${header.user-agent}"
+          x-q: "${query.q}"
+          x-empty: "${header.x-none}"
+          x-route: "${route.name}"
+          x-literal: "$${x}"
         remove: [x-secret, cookie]
       response:
         set: {x-served-by: "${upstream.name}", cache-control: private}
@@ -79,8 +86,9 @@ TEST_F(Editing, ParametersCannotAddToTheRequestLine) {
 }
 
 TEST_F(Editing, RequestHeadersAreSetAndRemoved) {
-  const auto got = forwarded(request("GET", "/edit/x?q=1%202",
-                                     "User-Agent: test\r\nX-Plan: forged\r\nx-plan: twice\r\nX-Secret: s\r\nCookie: a=b\r\n"));
+  const auto got =
+      forwarded(request("GET", "/edit/x?q=1%202",
+                        "User-Agent: test\r\nX-Plan: forged\r\nx-plan: twice\r\nX-Secret: s\r\nCookie: a=b\r\n"));
   EXPECT_EQ(got.all("X-Plan"), (std::vector<std::string>{"gold"}));
   EXPECT_EQ(got.get("X-Where"), "GET /edit/x api.test http");
   EXPECT_EQ(got.get("X-Agent"), "test");
@@ -106,7 +114,9 @@ TEST_F(Editing, ResponseHeadersAreSetAndRemoved) {
   EXPECT_EQ(answer.get("X-Kept"), "k");
 }
 
-TEST_F(Editing, RoutesInheritFromTheirService) { EXPECT_EQ(forwarded(request("GET", "/shop/1")).get("X-Team"), "payments"); }
+TEST_F(Editing, RoutesInheritFromTheirService) {
+  EXPECT_EQ(forwarded(request("GET", "/shop/1")).get("X-Team"), "payments");
+}
 
 }  // namespace
 }  // namespace gatehouse::testing

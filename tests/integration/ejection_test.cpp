@@ -14,7 +14,8 @@ class Ejection : public ::testing::Test {
  protected:
   void start(const std::string& passive, const std::string& more = {}) {
     gateway_ = std::make_unique<Gateway>(
-        config("upstreams:\n" + upstream_entry("app", {one_.address(), two_.address()}, "health: {passive: {" + passive + "}}") +
+        config("upstreams:\n" +
+               upstream_entry("app", {one_.address(), two_.address()}, "health: {passive: {" + passive + "}}") +
                "routes:\n  - {name: all, match: {path: /}, upstream: app, retries: {attempts: 0}}\n" + more));
   }
   int exchange() { return ask(gateway_->port(), request("GET", "/")).status; }

@@ -15,7 +15,10 @@ class ErrorFormats : public ::testing::Test {
   - {name: message, json: {message: "${error.detail}"}}
   - name: nested
     content_type: application/vnd.shop+json
-    json: {success: false, error: {code: "${error.code}", status: "${error.status}", text: "failed: ${error.title}", details: []}, id: "${request.id}"}
+    json:
+      success: false
+      error: {code: "${error.code}", status: "${error.status}", text: "failed: ${error.title}", details: []}
+      id: "${request.id}"
     codes: {upstream_connect_failed: E_BACKEND}
     statuses: {upstream_connect_failed: 500}
 routes:

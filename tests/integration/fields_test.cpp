@@ -29,7 +29,8 @@ TEST_F(HeaderFields, OrderRepetitionAndValueAreKept) {
 }
 
 TEST_F(HeaderFields, ResponseFieldsKeepOrderAndRepetition) {
-  upstream_.answer_with(response(200, "ok", "Set-Cookie: a=1\r\nServer: theirs\r\nSet-Cookie: b=2\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n"));
+  upstream_.answer_with(response(
+      200, "ok", "Set-Cookie: a=1\r\nServer: theirs\r\nSet-Cookie: b=2\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n"));
   const auto answer = ask(gateway_.port(), request("GET", "/"));
   EXPECT_EQ(answer.all("Set-Cookie"), (std::vector<std::string>{"a=1", "b=2"}));
   EXPECT_EQ(answer.get("Server"), "theirs");
@@ -47,8 +48,8 @@ TEST_F(HeaderFields, HopByHopFieldsOfRequestsEndHere) {
       "Connection: keep-alive, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\n"
       "Proxy-Authorization: Basic eDp5\r\nProxy-Authenticate: Basic\r\nTE: gzip\r\nTrailer: X-Sum\r\nUpgrade: h2c\r\n"
       "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\nX-End: 1\r\n");
-  for (const auto* name : {"X-Hop", "Keep-Alive", "Proxy-Connection", "Proxy-Authorization", "Proxy-Authenticate", "Trailer",
-                           "Upgrade", "HTTP2-Settings", "TE", "Transfer-Encoding"}) {
+  for (const auto* name : {"X-Hop", "Keep-Alive", "Proxy-Connection", "Proxy-Authorization", "Proxy-Authenticate",
+                           "Trailer", "Upgrade", "HTTP2-Settings", "TE", "Transfer-Encoding"}) {
     EXPECT_FALSE(got.has(name)) << name;
   }
   EXPECT_EQ(got.get("X-End"), "1");
@@ -56,9 +57,10 @@ TEST_F(HeaderFields, HopByHopFieldsOfRequestsEndHere) {
 }
 
 TEST_F(HeaderFields, HopByHopFieldsOfResponsesEndHere) {
-  upstream_.answer_with(response(200, "ok",
-                                 "Connection: X-Hop, keep-alive\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nProxy-Authenticate: "
-                                 "Basic\r\nUpgrade: h2c\r\nTrailer: X\r\nX-End: 1\r\n"));
+  upstream_.answer_with(
+      response(200, "ok",
+               "Connection: X-Hop, keep-alive\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nProxy-Authenticate: "
+               "Basic\r\nUpgrade: h2c\r\nTrailer: X\r\nX-End: 1\r\n"));
   const auto answer = ask(gateway_.port(), request("GET", "/"));
   EXPECT_EQ(answer.status, 200) << answer.error;
   for (const auto* name : {"X-Hop", "Keep-Alive", "Proxy-Authenticate", "Upgrade", "Trailer", "Connection"}) {
@@ -68,8 +70,9 @@ TEST_F(HeaderFields, HopByHopFieldsOfResponsesEndHere) {
 }
 
 TEST_F(HeaderFields, UpgradeIsDroppedWhereTheRouteDoesNotAllowIt) {
-  const auto got = forwarded("Connection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+  const auto got = forwarded(
+      "Connection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
   EXPECT_FALSE(got.has("Upgrade"));
   EXPECT_EQ(got.get("Connection").find("upgrade"), std::string::npos);
 }
@@ -77,9 +80,11 @@ TEST_F(HeaderFields, UpgradeIsDroppedWhereTheRouteDoesNotAllowIt) {
 TEST_F(HeaderFields, NamesWithUnderscorePassUnchanged) { EXPECT_EQ(forwarded("my_field: 1\r\n").get("my_field"), "1"); }
 
 TEST_F(HeaderFields, RewriteFieldsAreRemovedAtTheEdge) {
-  const auto got = forwarded("X-Original-URL: /admin\r\nX-Rewrite-URL: /admin\r\nX-HTTP-Method-Override: DELETE\r\n"
-                             "X-HTTP-Method: DELETE\r\nX-Method-Override: DELETE\r\nProxy: http://evil.test\r\n");
-  for (const auto* name : {"X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "Proxy"}) {
+  const auto got = forwarded(
+      "X-Original-URL: /admin\r\nX-Rewrite-URL: /admin\r\nX-HTTP-Method-Override: DELETE\r\n"
+      "X-HTTP-Method: DELETE\r\nX-Method-Override: DELETE\r\nProxy: http://evil.test\r\n");
+  for (const auto* name :
+       {"X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "Proxy"}) {
     EXPECT_FALSE(got.has(name)) << name;
   }
   EXPECT_EQ(got.method, "GET");

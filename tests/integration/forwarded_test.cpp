@@ -43,14 +43,18 @@ TEST_F(Forwarded, HT07_TheFirstUntrustedAddressFromTheRightIsTheClient) {
 
 TEST_F(Forwarded, HT07_ThreeLinesAreOneList) {
   start();
-  EXPECT_EQ(client_of("X-Forwarded-For: 6.6.6.6\r\nX: y\r\nX-Forwarded-For: 1.1.1.1\r\nx-forwarded-for: 10.0.0.9, 10.0.0.8\r\n"), "1.1.1.1");
+  EXPECT_EQ(
+      client_of(
+          "X-Forwarded-For: 6.6.6.6\r\nX: y\r\nX-Forwarded-For: 1.1.1.1\r\nx-forwarded-for: 10.0.0.9, 10.0.0.8\r\n"),
+      "1.1.1.1");
 }
 
 TEST_F(Forwarded, HT07_AStrangersFieldsAreWorthless) {
   start();
-  const auto got = forwarded("X-Forwarded-For: 1.1.1.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.test\r\nX-Forwarded-Port: 1\r\n"
-                             "X-Forwarded-Prefix: /evil\r\nX-Real-IP: 1.1.1.1\r\nForwarded: for=1.1.1.1\r\n",
-                             kStranger);
+  const auto got = forwarded(
+      "X-Forwarded-For: 1.1.1.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.test\r\nX-Forwarded-Port: 1\r\n"
+      "X-Forwarded-Prefix: /evil\r\nX-Real-IP: 1.1.1.1\r\nForwarded: for=1.1.1.1\r\n",
+      kStranger);
   EXPECT_EQ(got.get("x-client"), kStranger);
   EXPECT_EQ(got.all("X-Forwarded-For"), (std::vector<std::string>{kStranger}));
   EXPECT_EQ(got.all("X-Forwarded-Proto"), (std::vector<std::string>{"http"}));
@@ -79,7 +83,9 @@ TEST_F(Forwarded, TheUpstreamGetsTheKeptPartAndThePeer) {
 
 TEST_F(Forwarded, ATrustedPeersSchemeAndHostAreKept) {
   start();
-  const auto got = forwarded("X-Forwarded-For: 1.1.1.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop.test\r\nX-Forwarded-Port: 443\r\n");
+  const auto got = forwarded(
+      "X-Forwarded-For: 1.1.1.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop.test\r\nX-Forwarded-Port: "
+      "443\r\n");
   EXPECT_EQ(got.all("X-Forwarded-Proto"), (std::vector<std::string>{"https"}));
   EXPECT_EQ(got.all("X-Forwarded-Host"), (std::vector<std::string>{"shop.test"}));
   EXPECT_EQ(got.all("X-Forwarded-Port"), (std::vector<std::string>{"443"}));
@@ -88,7 +94,8 @@ TEST_F(Forwarded, ATrustedPeersSchemeAndHostAreKept) {
 
 TEST_F(Forwarded, Rfc7239ReadsAndWritesForwardedOnly) {
   start("rfc7239");
-  const auto got = forwarded("Forwarded: for=1.1.1.1;proto=https;host=shop.test, for=10.0.0.9\r\nX-Forwarded-For: 6.6.6.6\r\n");
+  const auto got =
+      forwarded("Forwarded: for=1.1.1.1;proto=https;host=shop.test, for=10.0.0.9\r\nX-Forwarded-For: 6.6.6.6\r\n");
   EXPECT_EQ(got.get("x-client"), "1.1.1.1");
   EXPECT_FALSE(got.has("X-Forwarded-For"));
   const auto text = got.get("Forwarded");
@@ -118,7 +125,8 @@ TEST_F(Forwarded, NoneWritesNone) {
 
 TEST_F(Forwarded, TraceContextPassesFromTrustedPeersOnly) {
   start();
-  const std::string fields = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\ntracestate: a=b\r\n";
+  const std::string fields =
+      "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\ntracestate: a=b\r\n";
   EXPECT_EQ(forwarded(fields).get("tracestate"), "a=b");
   EXPECT_NE(forwarded(fields).get("traceparent").find("4bf92f3577b34da6a3ce929d0e0e4736"), std::string::npos);
   const auto stranger = forwarded(fields, kStranger);

@@ -54,15 +54,18 @@ TEST_F(Limits, ATargetThatNeverEndsIs414) { expect_refused("GET /" + of_size(400
 
 TEST_F(Limits, HeadOver32KiBIs431) {
   expect_accepted(request("GET", "/", "A: " + of_size(15000) + "\r\nB: " + of_size(15000) + "\r\n"));
-  expect_refused(request("GET", "/", "A: " + of_size(15000) + "\r\nB: " + of_size(15000) + "\r\nC: " + of_size(4000) + "\r\n"), 431,
-                 "headers_too_large");
+  expect_refused(
+      request("GET", "/", "A: " + of_size(15000) + "\r\nB: " + of_size(15000) + "\r\nC: " + of_size(4000) + "\r\n"),
+      431, "headers_too_large");
 }
 
 TEST_F(Limits, AHeadThatNeverEndsIs431) {
   expect_refused("GET / HTTP/1.1\r\nHost: api.test\r\nX: " + of_size(40000), 431, "headers_too_large");
 }
 
-TEST_F(Limits, OneLineOver16KiBIs431) { expect_refused(request("GET", "/", "A: " + of_size(17000) + "\r\n"), 431, "headers_too_large"); }
+TEST_F(Limits, OneLineOver16KiBIs431) {
+  expect_refused(request("GET", "/", "A: " + of_size(17000) + "\r\n"), 431, "headers_too_large");
+}
 
 TEST_F(Limits, FieldsOver100Are431) {
   expect_accepted(request("GET", "/", fields(99)));
@@ -92,8 +95,9 @@ TEST_F(Limits, ResponseHeadsHaveTheirOwnLimit) {
 
 TEST(ConfiguredLimits, ReplaceTheDefaults) {
   FakeUpstream upstream;
-  Gateway gateway(config("defaults: {limits: {request_headers: 2KiB, header_count: 5, uri: 100B, response_headers: 1KiB}}\n" +
-                         single_route(upstream)));
+  Gateway gateway(
+      config("defaults: {limits: {request_headers: 2KiB, header_count: 5, uri: 100B, response_headers: 1KiB}}\n" +
+             single_route(upstream)));
   expect_problem(ask(gateway.port(), request("GET", "/" + of_size(100))), 414, "uri_too_long");
   expect_problem(ask(gateway.port(), request("GET", "/", fields(5))), 431, "headers_too_large");
   expect_problem(ask(gateway.port(), request("GET", "/", "A: " + of_size(2100) + "\r\n")), 431, "headers_too_large");

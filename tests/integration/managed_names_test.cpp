@@ -23,11 +23,13 @@ class ManagedNames : public ::testing::Test {
 };
 
 TEST_F(ManagedNames, EverySpellingIsRemoved) {
-  for (const auto* name : {"X-Passport", "X_Passport", "x.passport", "X-PASSPORT", "x_passport", "X-Passport-Action", "X_Passport_Action",
-                           "Gatehouse-Reason", "Gatehouse_Debug", "gatehouse.anything", "X_Forwarded_For", "X.Forwarded.Host", "X_Real_IP",
-                           "X_Request_Id", "x~passport", "x'passport"}) {
+  for (const auto* name :
+       {"X-Passport", "X_Passport", "x.passport", "X-PASSPORT", "x_passport", "X-Passport-Action", "X_Passport_Action",
+        "Gatehouse-Reason", "Gatehouse_Debug", "gatehouse.anything", "X_Forwarded_For", "X.Forwarded.Host", "X_Real_IP",
+        "X_Request_Id", "x~passport", "x'passport"}) {
     const auto got = forwarded(request("GET", "/", std::string(name) + ": forged\r\n"));
-    for (const auto& field : got.fields) EXPECT_EQ(field.value.find("forged"), std::string::npos) << name << " came through as " << field.name;
+    for (const auto& field : got.fields)
+      EXPECT_EQ(field.value.find("forged"), std::string::npos) << name << " came through as " << field.name;
   }
 }
 
@@ -41,13 +43,15 @@ TEST_F(ManagedNames, ATrustedPeersOtherSpellingIsRemovedToo) {
 TEST_F(ManagedNames, TheyAreCounted) {
   const auto before = gateway_.metric("gatehouse_http_managed_stripped_total");
   forwarded(request("GET", "/", "X-Passport: a\r\nX_Passport: b\r\nX-Kept: c\r\n"));
-  EXPECT_TRUE(eventually([&] { return gateway_.metric("gatehouse_http_managed_stripped_total", {"listener=\"http\""}) == before + 2; }));
+  EXPECT_TRUE(eventually(
+      [&] { return gateway_.metric("gatehouse_http_managed_stripped_total", {"listener=\"http\""}) == before + 2; }));
 }
 
 TEST_F(ManagedNames, HT08_ConnectionCannotTakeAwayWhatTheRequestNeeds) {
-  const auto got = forwarded(request_with_body("POST", "/", "hello",
-                                               "Connection: X-Passport, Host, Content-Length, Authorization, Cookie, X-Forwarded-For, X-Request-Id, X-Mine\r\n"
-                                               "Authorization: Bearer t\r\nCookie: a=b\r\nX-Mine: gone\r\n"));
+  const auto got = forwarded(request_with_body(
+      "POST", "/", "hello",
+      "Connection: X-Passport, Host, Content-Length, Authorization, Cookie, X-Forwarded-For, X-Request-Id, X-Mine\r\n"
+      "Authorization: Bearer t\r\nCookie: a=b\r\nX-Mine: gone\r\n"));
   EXPECT_EQ(got.get("Host"), "api.test");
   EXPECT_EQ(got.body, "hello");
   EXPECT_EQ(got.get("Authorization"), "Bearer t");
@@ -58,7 +62,8 @@ TEST_F(ManagedNames, HT08_ConnectionCannotTakeAwayWhatTheRequestNeeds) {
 }
 
 TEST_F(ManagedNames, HT08_ConnectionCannotTakeAwayChunkedFraming) {
-  const auto got = forwarded(request("POST", "/", "Connection: Transfer-Encoding\r\nTransfer-Encoding: chunked\r\n") + chunk("hello") + std::string(kLastChunk));
+  const auto got = forwarded(request("POST", "/", "Connection: Transfer-Encoding\r\nTransfer-Encoding: chunked\r\n") +
+                             chunk("hello") + std::string(kLastChunk));
   EXPECT_EQ(got.framing, BodyFraming::chunked);
   EXPECT_EQ(got.body, "hello");
 }

@@ -14,20 +14,24 @@ std::string route(const std::string& name, const std::string& match) {
 }
 
 std::string routes() {
-  return "routes:\n" + route("anything", "path: /any, hosts: [api.test]") + route("exact", "path: {exact: /any/exact}, hosts: [api.test]") +
-         route("below", "path: /below/, hosts: [api.test]") + route("item", "path: {template: \"/items/{id}\"}, hosts: [api.test]") +
+  return "routes:\n" + route("anything", "path: /any, hosts: [api.test]") +
+         route("exact", "path: {exact: /any/exact}, hosts: [api.test]") +
+         route("below", "path: /below/, hosts: [api.test]") +
+         route("item", "path: {template: \"/items/{id}\"}, hosts: [api.test]") +
          route("item-new", "path: {template: \"/items/new\"}, hosts: [api.test]") +
          route("rest", "path: {template: \"/files/{path...}\"}, hosts: [api.test]") +
          route("regex", "path: {regex: \"/v[0-9]+/things/(?P<id>[0-9]+)\"}, hosts: [api.test]") +
          route("get-only", "path: /method, methods: [GET], hosts: [api.test]") +
          route("post-only", "path: /method, methods: [POST], hosts: [api.test]") +
-         route("wildcard", "path: /, hosts: [\"*.wild.test\"]") + route("longer-wildcard", "path: /, hosts: [\"*.deep.wild.test\"]") +
+         route("wildcard", "path: /, hosts: [\"*.wild.test\"]") +
+         route("longer-wildcard", "path: /, hosts: [\"*.deep.wild.test\"]") +
          route("one-host", "path: /, hosts: [one.wild.test]") +
          route("by-header", "path: /cond, hosts: [api.test], headers: {x-kind: blue}") +
          route("by-header-regex", "path: /cond, hosts: [api.test], headers: {x-kind: {regex: \"gr.y\"}}") +
          route("by-presence", "path: /cond, hosts: [api.test], headers: {x-flag: {present: true}}") +
          route("by-query", "path: /cond, hosts: [api.test], query: {beta: \"1\"}") +
-         route("by-address", "path: /cond, hosts: [api.test], client_ip: [127.0.0.9/32]") + route("otherwise", "path: /cond, hosts: [api.test]");
+         route("by-address", "path: /cond, hosts: [api.test], client_ip: [127.0.0.9/32]") +
+         route("otherwise", "path: /cond, hosts: [api.test]");
 }
 
 struct MatchCase {
@@ -80,21 +84,26 @@ INSTANTIATE_TEST_SUITE_P(
         on_path("RegexMatchesTheWhole", "/v2/things/42/x", ""), on_path("Unknown", "/nowhere", ""),
         on_path("PathsAreCaseSensitive", "/ANY", ""), on_path("QueryIsNotPath", "/any?x=/items/7", "anything"),
         on_host("Wildcard", "a.wild.test", "wildcard"), on_host("WildcardOfTwoLabels", "a.b.wild.test", "wildcard"),
-        on_host("WildcardNeedsALabel", "wild.test", ""), on_host("LongerWildcard", "a.deep.wild.test", "longer-wildcard"),
+        on_host("WildcardNeedsALabel", "wild.test", ""),
+        on_host("LongerWildcard", "a.deep.wild.test", "longer-wildcard"),
         on_host("ExactHostBeatsWildcard", "one.wild.test", "one-host"), on_host("UnknownHost", "other.test", ""),
         on_host("HostsIgnoreCase", "ONE.Wild.Test", "one-host"),
-        MatchCase{"MethodGet", request("GET", "/method"), "get-only"}, MatchCase{"MethodPost", request("POST", "/method"), "post-only"},
-        with_fields("Otherwise", "", "otherwise"), with_fields("HeaderValue", "X-Kind: blue\r\n", "by-header"),
-        with_fields("HeaderRegex", "X-Kind: grey\r\n", "by-header-regex"), with_fields("HeaderOther", "X-Kind: red\r\n", "otherwise"),
+        MatchCase{"MethodGet", request("GET", "/method"), "get-only"},
+        MatchCase{"MethodPost", request("POST", "/method"), "post-only"}, with_fields("Otherwise", "", "otherwise"),
+        with_fields("HeaderValue", "X-Kind: blue\r\n", "by-header"),
+        with_fields("HeaderRegex", "X-Kind: grey\r\n", "by-header-regex"),
+        with_fields("HeaderOther", "X-Kind: red\r\n", "otherwise"),
         with_fields("HeaderPresent", "X-Flag:\r\n", "by-presence"),
-        MatchCase{"Query", request("GET", "/cond?a=b&beta=1"), "by-query"}, MatchCase{"QueryOther", request("GET", "/cond?beta=2"), "otherwise"},
+        MatchCase{"Query", request("GET", "/cond?a=b&beta=1"), "by-query"},
+        MatchCase{"QueryOther", request("GET", "/cond?beta=2"), "otherwise"},
         MatchCase{"ClientAddress", request("GET", "/cond"), "by-address", "127.0.0.9"}),
     [](const auto& info) { return info.param.name; });
 
 TEST_F(Matching, OtherMethodsOfAKnownPathAre405WithAllow) {
   const auto answer = ask(gateway_->port(), request("DELETE", "/method"));
   expect_problem(answer, 405, "method_not_allowed");
-  for (const auto* method : {"GET", "HEAD", "POST"}) EXPECT_NE(answer.get("Allow").find(method), std::string::npos) << answer.get("Allow");
+  for (const auto* method : {"GET", "HEAD", "POST"})
+    EXPECT_NE(answer.get("Allow").find(method), std::string::npos) << answer.get("Allow");
   EXPECT_EQ(answer.get("Allow").find("DELETE"), std::string::npos);
 }
 

@@ -41,15 +41,29 @@ TEST_F(Metrics, ThePageIsPrometheusText) {
 TEST_F(Metrics, TheContractedNamesExist) {
   exchange("GET", "/plain");
   const auto body = page().body;
-  for (const auto* name :
-       {"gatehouse_http_requests_total", "gatehouse_http_request_duration_seconds_bucket", "gatehouse_overhead_duration_seconds_bucket",
-        "gatehouse_http_active_requests", "gatehouse_connections_active", "gatehouse_http_request_bytes_total",
-        "gatehouse_http_response_bytes_total", "gatehouse_http_managed_stripped_total", "gatehouse_upstream_request_duration_seconds_bucket",
-        "gatehouse_upstream_endpoint_healthy", "gatehouse_upstream_connections", "gatehouse_upstream_pending",
-        "gatehouse_upstream_ejections_total", "gatehouse_upstream_connect_errors_total", "gatehouse_upstream_retries_total",
-        "gatehouse_config_info", "gatehouse_config_last_reload_successful", "gatehouse_config_last_reload_timestamp_seconds",
-        "gatehouse_worker_loop_lag_seconds", "gatehouse_worker_busy_ratio", "gatehouse_build_info", "process_cpu_seconds_total",
-        "process_resident_memory_bytes"}) {
+  for (const auto* name : {"gatehouse_http_requests_total",
+                           "gatehouse_http_request_duration_seconds_bucket",
+                           "gatehouse_overhead_duration_seconds_bucket",
+                           "gatehouse_http_active_requests",
+                           "gatehouse_connections_active",
+                           "gatehouse_http_request_bytes_total",
+                           "gatehouse_http_response_bytes_total",
+                           "gatehouse_http_managed_stripped_total",
+                           "gatehouse_upstream_request_duration_seconds_bucket",
+                           "gatehouse_upstream_endpoint_healthy",
+                           "gatehouse_upstream_connections",
+                           "gatehouse_upstream_pending",
+                           "gatehouse_upstream_ejections_total",
+                           "gatehouse_upstream_connect_errors_total",
+                           "gatehouse_upstream_retries_total",
+                           "gatehouse_config_info",
+                           "gatehouse_config_last_reload_successful",
+                           "gatehouse_config_last_reload_timestamp_seconds",
+                           "gatehouse_worker_loop_lag_seconds",
+                           "gatehouse_worker_busy_ratio",
+                           "gatehouse_build_info",
+                           "process_cpu_seconds_total",
+                           "process_resident_memory_bytes"}) {
     EXPECT_TRUE(has_metric(body, name)) << name;
   }
 }
@@ -62,7 +76,8 @@ TEST_F(Metrics, RequestsAreCountedByRouteMethodAndStatus) {
   exchange("GET", "/nowhere");
   exchange("BREW", "/plain");
   const std::string name = "gatehouse_http_requests_total";
-  EXPECT_TRUE(becomes(name, {"route=\"plain\"", "service=\"-\"", "method=\"GET\"", "code=\"200\"", "listener=\"http\""}, 2));
+  EXPECT_TRUE(
+      becomes(name, {"route=\"plain\"", "service=\"-\"", "method=\"GET\"", "code=\"200\"", "listener=\"http\""}, 2));
   EXPECT_TRUE(becomes(name, {"route=\"plain\"", "method=\"POST\"", "code=\"200\""}, 1));
   EXPECT_TRUE(becomes(name, {"route=\"orders\"", "service=\"shop\"", "code=\"200\""}, 1));
   EXPECT_TRUE(becomes(name, {"route=\"-\"", "service=\"-\"", "code=\"404\""}, 1));
@@ -71,7 +86,8 @@ TEST_F(Metrics, RequestsAreCountedByRouteMethodAndStatus) {
 }
 
 TEST_F(Metrics, NothingTheClientSendsBecomesALabel) {
-  ask(gateway_.port(), request("GET", "/secret-path-4711", "User-Agent: secret-agent-4711\r\nHost: secret-host-4711.test\r\n"));
+  ask(gateway_.port(),
+      request("GET", "/secret-path-4711", "User-Agent: secret-agent-4711\r\nHost: secret-host-4711.test\r\n"));
   ASSERT_TRUE(becomes("gatehouse_http_requests_total", {"code=\"404\""}, 1));
   EXPECT_EQ(page().body.find("4711"), std::string::npos);
 }

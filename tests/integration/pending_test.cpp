@@ -14,7 +14,8 @@ class Pending : public ::testing::Test {
     if (connection.wait(go_)) answer_ok(connection, message);
   }
   void wait_for_pending(double count) {
-    ASSERT_TRUE(eventually([&] { return gateway_.metric("gatehouse_upstream_pending", {"upstream=\"app\""}) == count; }));
+    ASSERT_TRUE(
+        eventually([&] { return gateway_.metric("gatehouse_upstream_pending", {"upstream=\"app\""}) == count; }));
   }
 
   Latch go_;
@@ -62,7 +63,8 @@ TEST_F(Pending, AClientThatLeavesGivesItsPlaceBack) {
 
 TEST(PendingTime, WaitingIsPartOfTheRequestTime) {
   FakeUpstream upstream([](UpstreamConnection& connection, const Message&) { connection.wait_for_end(); });
-  Gateway gateway(config(single_route(upstream, "timeouts: {request: 300ms}, retries: {attempts: 0}", "limits: {connections: 1}")));
+  Gateway gateway(
+      config(single_route(upstream, "timeouts: {request: 300ms}, retries: {attempts: 0}", "limits: {connections: 1}")));
   RawClient first(gateway.port());
   RawClient second(gateway.port());
   first.send(request("GET", "/1"));

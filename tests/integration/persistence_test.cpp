@@ -13,8 +13,8 @@ constexpr const char* kHttp10 = "GET / HTTP/1.0\r\nHost: api.test\r\n";
 class Persistence : public ::testing::Test {
  protected:
   void start(const std::string& upstream_keys = {}, const std::string& connection_keys = {}) {
-    gateway_ = std::make_unique<Gateway>(
-        config(single_route(upstream_, {}, upstream_keys), {.connections = connection_keys}));
+    gateway_ =
+        std::make_unique<Gateway>(config(single_route(upstream_, {}, upstream_keys), {.connections = connection_keys}));
   }
   Answer exchange(RawClient& client) {
     client.send(request("GET", "/"));

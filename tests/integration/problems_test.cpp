@@ -46,7 +46,8 @@ std::vector<ProblemCase> cases() {
 void misbehave(UpstreamConnection& connection, const Message& message) {
   if (message.request_target == "/reset") return connection.close();
   if (message.request_target == "/nonsense") connection.send("HTTP/1.1 nonsense\r\n\r\n");
-  if (message.request_target == "/large-head") connection.send(response(200, "ok", "X: " + std::string(70000, 'x') + "\r\n"));
+  if (message.request_target == "/large-head")
+    connection.send(response(200, "ok", "X: " + std::string(70000, 'x') + "\r\n"));
   if (message.request_target == "/ok") return answer_ok(connection, message);
   connection.wait_for_end();
 }
@@ -60,9 +61,10 @@ class Problems : public ::testing::TestWithParam<ProblemCase> {
   };
 
   static std::string routes(const FakeUpstream& upstream, const ClosedPort& closed) {
-    return "upstreams:\n" + upstream_entry("app", {upstream.address()}, "health: {passive: {consecutive_failures: 1000}}") +
-           upstream_entry("closed", {closed.address()}) + "  - {name: empty, endpoints: [{address: \"" + closed.address() +
-           "\", state: maintenance}]}\n" + R"(routes:
+    return "upstreams:\n" +
+           upstream_entry("app", {upstream.address()}, "health: {passive: {consecutive_failures: 1000}}") +
+           upstream_entry("closed", {closed.address()}) + "  - {name: empty, endpoints: [{address: \"" +
+           closed.address() + "\", state: maintenance}]}\n" + R"(routes:
   - {name: all, match: {path: /, hosts: [api.test]}, upstream: app}
   - {name: get-only, match: {path: /get-only, hosts: [m.test], methods: [GET]}, respond: {status: 200}}
   - {name: closed, match: {path: /closed, hosts: [api.test]}, upstream: closed}
@@ -103,7 +105,8 @@ INSTANTIATE_TEST_SUITE_P(Table, Problems, ::testing::ValuesIn(cases()),
 
 TEST_F(Problems, NoCauseIsTold) {
   const auto answer = ask(gateway().port(), request("GET", "/closed"));
-  EXPECT_EQ(answer.body.find(std::to_string(stage_->closed.port())), std::string::npos) << "the address of a backend is nobody's business";
+  EXPECT_EQ(answer.body.find(std::to_string(stage_->closed.port())), std::string::npos)
+      << "the address of a backend is nobody's business";
 }
 
 TEST_F(Problems, TheyAreCountedByReason) {

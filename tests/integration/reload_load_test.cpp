@@ -14,7 +14,8 @@ class ReloadUnderLoad : public ::testing::TestWithParam<const char*> {};
 TEST_P(ReloadUnderLoad, LosesNothing) {
   FakeUpstream upstream;
   const auto version = [&](int number) {
-    return config(single_route(upstream) + "  - {name: version, match: {path: /version}, respond: {status: 200, body: v" +
+    return config(single_route(upstream) +
+                      "  - {name: version, match: {path: /version}, respond: {status: 200, body: v" +
                       std::to_string(number) + "}}\n",
                   {.workers = GetParam()});
   };
@@ -33,7 +34,8 @@ TEST_P(ReloadUnderLoad, LosesNothing) {
   EXPECT_LE(upstream.connection_count(), 16U) << "pools were thrown away";
 }
 
-INSTANTIATE_TEST_SUITE_P(Workers, ReloadUnderLoad, ::testing::Values("1", "2"), [](const auto& info) { return std::string("W") + info.param; });
+INSTANTIATE_TEST_SUITE_P(Workers, ReloadUnderLoad, ::testing::Values("1", "2"),
+                         [](const auto& info) { return std::string("W") + info.param; });
 
 TEST(ReloadMemory, OldSnapshotsAreReleased) {
   FakeUpstream upstream;

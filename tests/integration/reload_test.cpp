@@ -12,7 +12,9 @@ class Reload : public ::testing::Test {
  protected:
   /// The same upstream each time, and a route that answers with `text` at /version.
   std::string version(const std::string& text, const ProcessText& process = {}) const {
-    return config(single_route(upstream_) + "  - {name: version, match: {path: /version}, respond: {status: 200, body: " + text + "}}\n", process);
+    return config(single_route(upstream_) +
+                      "  - {name: version, match: {path: /version}, respond: {status: 200, body: " + text + "}}\n",
+                  process);
   }
   std::string current() { return ask(gateway_->port(), request("GET", "/version")).body; }
   void start(const ProcessText& process = {}) { gateway_ = std::make_unique<Gateway>(version("one", process)); }
@@ -88,7 +90,8 @@ TEST_F(Reload, AWatchedFileIsReloadedWhenItIsReplaced) {
 }
 
 TEST_F(Reload, AWatchedIncludeIsReloadedToo) {
-  const std::string main = config("include: [\"conf.d/*.yaml\"]\n", {.gateway = "reload: {watch: true, debounce: 50ms}"});
+  const std::string main =
+      config("include: [\"conf.d/*.yaml\"]\n", {.gateway = "reload: {watch: true, debounce: 50ms}"});
   const auto included = [](const std::string& text) {
     return "routes: [{name: version, match: {path: /version}, respond: {status: 200, body: " + text + "}}]\n";
   };
@@ -111,7 +114,8 @@ TEST_F(Reload, AnUnchangedUpstreamKeepsItsPool) {
 TEST_F(Reload, ARemovedUpstreamLosesItsPool) {
   start();
   EXPECT_EQ(ask(gateway_->port(), request("GET", "/")).status, 200);
-  gateway_->write_config(config("routes: [{name: version, match: {path: /version}, respond: {status: 200, body: two}}]\n"));
+  gateway_->write_config(
+      config("routes: [{name: version, match: {path: /version}, respond: {status: 200, body: two}}]\n"));
   ASSERT_TRUE(gateway_->reload_by_signal());
   EXPECT_TRUE(upstream_.wait_for_open_connections(0));
   EXPECT_EQ(ask(gateway_->port(), request("GET", "/")).status, 404);
@@ -139,7 +143,8 @@ TEST_F(Reload, AnExchangeInFlightFinishesOnItsOldConfiguration) {
   RawClient client(gateway_->port());
   client.send(request("GET", "/"));
   ASSERT_TRUE(upstream_.wait_for_requests(1));
-  gateway_->write_config(config("routes: [{name: version, match: {path: /version}, respond: {status: 200, body: two}}]\n"));
+  gateway_->write_config(
+      config("routes: [{name: version, match: {path: /version}, respond: {status: 200, body: two}}]\n"));
   ASSERT_TRUE(gateway_->reload_by_signal());
   ASSERT_TRUE(eventually([&] { return current() == "two"; }));
   go.open();

@@ -13,10 +13,12 @@ namespace {
 class RequestId : public ::testing::Test {
  protected:
   void start(const std::string& request_id) {
-    gateway_ = std::make_unique<Gateway>(config(single_route(upstream_), {.gateway = "trusted_proxies: [127.0.0.1/32]" + request_id}));
+    gateway_ = std::make_unique<Gateway>(
+        config(single_route(upstream_), {.gateway = "trusted_proxies: [127.0.0.1/32]" + request_id}));
   }
   /// The ids that the upstream got for a client's own id.
-  std::vector<std::string> sent_on(const std::string& fields, const std::string& source, const std::string& name = "X-Request-Id") {
+  std::vector<std::string> sent_on(const std::string& fields, const std::string& source,
+                                   const std::string& name = "X-Request-Id") {
     RawClient client(gateway_->port(), {.source = source});
     client.send(request("GET", "/", fields));
     EXPECT_EQ(client.read_response().status, 200);
@@ -57,7 +59,8 @@ TEST_F(RequestId, AnAcceptedIdIsStillChecked) {
   start(", request_id: {accept: always}");
   EXPECT_EQ(sent_on("X-Request-Id: a\r\nX-Request-Id: b\r\n", "127.0.0.2").size(), 1U);
   const std::string endless(5000, 'x');
-  EXPECT_NE(sent_on("X-Request-Id: " + endless + "\r\n", "127.0.0.2").front(), endless) << "an id without a bound goes into every log";
+  EXPECT_NE(sent_on("X-Request-Id: " + endless + "\r\n", "127.0.0.2").front(), endless)
+      << "an id without a bound goes into every log";
 }
 
 TEST_F(RequestId, TheHeaderHasTheConfiguredName) {

@@ -13,7 +13,9 @@ class Retries : public ::testing::Test {
   void start(const std::string& route_keys = {}) {
     gateway_ = std::make_unique<Gateway>(config(single_route(upstream_, route_keys, kNoEjection)));
   }
-  Answer exchange(std::string_view bytes, std::string_view method = "GET") { return ask(gateway_->port(), bytes, method); }
+  Answer exchange(std::string_view bytes, std::string_view method = "GET") {
+    return ask(gateway_->port(), bytes, method);
+  }
 
   /// The first `count` requests end without an answer.
   void fail_first(std::size_t count) {
@@ -68,7 +70,8 @@ TEST_F(Retries, IdempotentMethodsAreSentAgainWithTheirBody) {
 TEST_F(Retries, ChunkedBodiesThatAreKeptAreSentAgain) {
   fail_first(1);
   start();
-  const auto answer = exchange(request("PUT", "/", "Transfer-Encoding: chunked\r\n") + chunk("hello ") + chunk("again") + std::string(kLastChunk));
+  const auto answer = exchange(request("PUT", "/", "Transfer-Encoding: chunked\r\n") + chunk("hello ") +
+                               chunk("again") + std::string(kLastChunk));
   EXPECT_EQ(answer.status, 200) << answer.error;
   EXPECT_EQ(upstream_.request_count(), 2U);
   EXPECT_EQ(upstream_.last_request().body, "hello again");

@@ -13,7 +13,8 @@ namespace gatehouse::testing {
 namespace {
 
 constexpr std::size_t kSize = 64U << 20U;
-/// What the kernel may hold in the four socket buffers of the way, generously; the gateway itself holds next to nothing.
+/// What the kernel may hold in the four socket buffers of the way, generously; the gateway itself holds next to
+/// nothing.
 constexpr std::size_t kMostInFlight = 24U << 20U;
 
 /// Sends until `size` bytes are out or nothing has moved for a while; returns how many went.

@@ -13,11 +13,13 @@ class Split : public ::testing::Test {
   void start(const std::string& weights, const std::string& route_keys = {}) {
     old_.answer_with(response(200, "old"));
     canary_.answer_with(response(200, "canary"));
-    gateway_ = std::make_unique<Gateway>(
-        config("upstreams:\n" + upstream_entry("old", {old_.address()}) + upstream_entry("canary", {canary_.address()}) +
-               "routes:\n  - {name: all, match: {path: /}, split: [" + weights + "]" + route_keys + "}\n"));
+    gateway_ = std::make_unique<Gateway>(config(
+        "upstreams:\n" + upstream_entry("old", {old_.address()}) + upstream_entry("canary", {canary_.address()}) +
+        "routes:\n  - {name: all, match: {path: /}, split: [" + weights + "]" + route_keys + "}\n"));
   }
-  std::string exchange(const std::string& fields = {}) { return ask(gateway_->port(), request("GET", "/", fields)).body; }
+  std::string exchange(const std::string& fields = {}) {
+    return ask(gateway_->port(), request("GET", "/", fields)).body;
+  }
 
   FakeUpstream old_;
   FakeUpstream canary_;

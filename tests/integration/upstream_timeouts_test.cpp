@@ -54,9 +54,10 @@ TEST_F(UpstreamTimeouts, RequestTimeCoversAllAttempts) {
 
 TEST_F(UpstreamTimeouts, NoConnectionIs504) {
   const SilentPort silent;
-  Gateway gateway(config("upstreams:\n" + upstream_entry("app", {silent.address()}) +
-                         "routes:\n  - {name: all, match: {path: /}, upstream: app, timeouts: {connect: 300ms}, retries: "
-                         "{attempts: 0}}\n"));
+  Gateway gateway(
+      config("upstreams:\n" + upstream_entry("app", {silent.address()}) +
+             "routes:\n  - {name: all, match: {path: /}, upstream: app, timeouts: {connect: 300ms}, retries: "
+             "{attempts: 0}}\n"));
   const auto begin = SteadyClock::now();
   expect_problem(ask(gateway.port(), request("GET", "/")), 504, "upstream_connect_timeout");
   EXPECT_GE(SteadyClock::now() - begin, milliseconds(250));
@@ -127,7 +128,8 @@ TEST_F(UpstreamTimeouts, KindsAreCounted) {
   upstream_.answer_with(say_nothing);
   start("timeouts: {request: 200ms}");
   exchange();
-  EXPECT_TRUE(eventually([&] { return gateway_->metric("gatehouse_upstream_timeouts_total", {"upstream=\"app\""}) >= 1; }));
+  EXPECT_TRUE(
+      eventually([&] { return gateway_->metric("gatehouse_upstream_timeouts_total", {"upstream=\"app\""}) >= 1; }));
 }
 
 }  // namespace

@@ -13,7 +13,9 @@ class Via : public ::testing::Test {
   FakeUpstream upstream_;
   Gateway gateway_{config(single_route(upstream_))};
 
-  Answer exchange(std::string_view method, std::string_view fields) { return ask(gateway_.port(), request(method, "/", fields), method); }
+  Answer exchange(std::string_view method, std::string_view fields) {
+    return ask(gateway_.port(), request(method, "/", fields), method);
+  }
   /// All Via lines that the upstream got, as one list.
   std::string via() {
     std::string list;
@@ -44,7 +46,8 @@ TEST_F(Via, OncePassesTwiceIsALoop) {
 }
 
 TEST_F(Via, AGatewayThatForwardsToItselfEndsTheLoop) {
-  Gateway loop(config("upstreams:\n" + upstream_entry("self", {"127.0.0.1:1"}) + "routes:\n  - {name: all, match: {path: /}, upstream: self}\n"));
+  Gateway loop(config("upstreams:\n" + upstream_entry("self", {"127.0.0.1:1"}) +
+                      "routes:\n  - {name: all, match: {path: /}, upstream: self}\n"));
   loop.write_config(config("upstreams:\n" + upstream_entry("self", {loopback_address(loop.port())}) +
                            "routes:\n  - {name: all, match: {path: /}, upstream: self}\n"));
   ASSERT_TRUE(loop.reload_by_signal());

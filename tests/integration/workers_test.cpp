@@ -44,7 +44,8 @@ TEST(Workers, ManyIdleConnectionsDoNotHurt) {
   Gateway gateway(config(single_route(upstream), {.workers = "2"}));
   std::vector<std::unique_ptr<RawClient>> idle;
   for (int i = 0; i < 1000; ++i) idle.push_back(std::make_unique<RawClient>(gateway.port()));
-  EXPECT_TRUE(eventually([&] { return gateway.metric("gatehouse_connections_active", {"listener=\"http\""}) == 1000; }));
+  EXPECT_TRUE(
+      eventually([&] { return gateway.metric("gatehouse_connections_active", {"listener=\"http\""}) == 1000; }));
   EXPECT_EQ(ask(gateway.port(), request("GET", "/")).status, 200);
   idle.clear();
   EXPECT_TRUE(eventually([&] { return gateway.metric("gatehouse_connections_active", {"listener=\"http\""}) == 0; }));

@@ -21,9 +21,11 @@ struct ProcessText {
 std::string config(std::string_view rest, const ProcessText& process = {});
 
 /// One entry of `upstreams:`, with `more` as further keys ("balance: random").
-std::string upstream_entry(std::string_view name, std::initializer_list<std::string> addresses, std::string_view more = {});
+std::string upstream_entry(std::string_view name, std::initializer_list<std::string> addresses,
+                           std::string_view more = {});
 
 /// Upstream "app" at `fake` and one route "all" for "/", with further keys of both.
-std::string single_route(const FakeUpstream& fake, std::string_view route_keys = {}, std::string_view upstream_keys = {});
+std::string single_route(const FakeUpstream& fake, std::string_view route_keys = {},
+                         std::string_view upstream_keys = {});
 
 }  // namespace gatehouse::testing

@@ -55,8 +55,8 @@ void FakeUpstream::join_finished() {
 
 void FakeUpstream::accept_loop() {
   for (;;) {
-    std::array<pollfd, 2> entries{
-        {{.fd = bound_.socket.get(), .events = POLLIN, .revents = 0}, {.fd = stop_.fd(), .events = POLLIN, .revents = 0}}};
+    std::array<pollfd, 2> entries{{{.fd = bound_.socket.get(), .events = POLLIN, .revents = 0},
+                                   {.fd = stop_.fd(), .events = POLLIN, .revents = 0}}};
     ::poll(entries.data(), entries.size(), -1);
     if (entries[1].revents != 0) return;
     join_finished();  // a thread that is not joined keeps its stack

@@ -92,7 +92,8 @@ TEST(EndpointProcess, AnswersUntilItIsKilled) {
 
 TEST(Metrics, AreSummedOverSeries) {
   const std::string page =
-      "# HELP a b\na_total{route=\"x\",code=\"200\"} 2\na_total{route=\"y\",code=\"200\"} 3\na_total{code=\"404\"} 1\na_total_more 9\n";
+      "# HELP a b\na_total{route=\"x\",code=\"200\"} 2\na_total{route=\"y\",code=\"200\"} 3\na_total{code=\"404\"} "
+      "1\na_total_more 9\n";
   EXPECT_EQ(metric_value(page, "a_total"), 6);
   EXPECT_EQ(metric_value(page, "a_total", {"code=\"200\""}), 5);
   EXPECT_EQ(metric_value(page, "a_total", {"code=\"200\"", "route=\"y\""}), 3);

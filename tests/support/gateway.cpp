@@ -37,8 +37,10 @@ Gateway::Gateway(const GatewayOptions& options) {
     write_file(directory() / name, expand(text));
   }
   write_config(options.config);
-  std::vector<std::string> arguments{gateway_binary(), "run", "--config", (directory() / "gatehouse.yaml").string(),
-                                     "--ready-file", (directory() / "ready").string(), "--listen", "admin=127.0.0.1:0"};
+  std::vector<std::string> arguments{gateway_binary(), "run",
+                                     "--config",       (directory() / "gatehouse.yaml").string(),
+                                     "--ready-file",   (directory() / "ready").string(),
+                                     "--listen",       "admin=127.0.0.1:0"};
   for (const auto& listener : options.listeners) {
     arguments.insert(arguments.end(), {"--listen", listener + "=127.0.0.1:0"});
   }
@@ -69,14 +71,16 @@ Gateway::~Gateway() {
   if (::testing::UnitTest::GetInstance()->Failed()) {
     const auto text = log();
     constexpr std::size_t kMost = 6000;
-    std::fprintf(stderr, "--- log of the gateway ---\n%s\n", text.substr(text.size() - std::min(kMost, text.size())).c_str());
+    std::fprintf(stderr, "--- log of the gateway ---\n%s\n",
+                 text.substr(text.size() - std::min(kMost, text.size())).c_str());
   }
 }
 
 std::string Gateway::expand(std::string_view text) const {
   constexpr std::string_view kMark = "@DIR@";
   std::string out(text);
-  for (auto at = out.find(kMark); at != out.npos; at = out.find(kMark, at)) out.replace(at, kMark.size(), directory().string());
+  for (auto at = out.find(kMark); at != out.npos; at = out.find(kMark, at))
+    out.replace(at, kMark.size(), directory().string());
   return out;
 }
 

@@ -17,11 +17,11 @@ namespace gatehouse::testing {
 std::string gateway_binary();
 
 struct GatewayOptions {
-  std::string config;                               // YAML; "@DIR@" becomes the private directory
-  std::vector<std::string> listeners = {"http"};    // each gets a free port of 127.0.0.1
-  std::map<std::string, std::string> files = {};    // further files of the private directory, "@DIR@" as above
+  std::string config;                             // YAML; "@DIR@" becomes the private directory
+  std::vector<std::string> listeners = {"http"};  // each gets a free port of 127.0.0.1
+  std::map<std::string, std::string> files = {};  // further files of the private directory, "@DIR@" as above
   Process::Environment environment = {};
-  std::vector<std::string> arguments = {};          // appended to `gatehouse run`
+  std::vector<std::string> arguments = {};  // appended to `gatehouse run`
 };
 
 /// Started: it serves. The destructor ends it by SIGTERM and fails the test unless it exits with 0 in time.

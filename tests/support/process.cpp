@@ -77,7 +77,8 @@ Process::~Process() {
 }
 
 void Process::collect(int out, int err) {
-  std::array<pollfd, 2> entries{{{.fd = out, .events = POLLIN, .revents = 0}, {.fd = err, .events = POLLIN, .revents = 0}}};
+  std::array<pollfd, 2> entries{
+      {{.fd = out, .events = POLLIN, .revents = 0}, {.fd = err, .events = POLLIN, .revents = 0}}};
   std::array<char, 16384> piece;
   while (entries[0].fd >= 0 || entries[1].fd >= 0) {
     ::poll(entries.data(), entries.size(), -1);

@@ -29,7 +29,9 @@ class RawClient {
   bool send_split(std::string_view bytes, std::size_t at);
   /// Every byte on its own, each after the gateway has read the one before.
   bool send_byte_by_byte(std::string_view bytes);
-  bool wait_until_read(Deadline deadline = patience()) const { return wait_until_peer_has_read(socket_.get(), deadline); }
+  bool wait_until_read(Deadline deadline = patience()) const {
+    return wait_until_peer_has_read(socket_.get(), deadline);
+  }
 
   void shutdown_write();
   void close() { socket_.reset(); }
@@ -45,7 +47,9 @@ class RawClient {
   /// Everything up to the end of the connection.
   std::string read_until_closed(Deadline deadline = patience());
   /// Waits for the end of the connection; true when it came without another byte.
-  bool is_closed_silently(Deadline deadline = patience()) { return read_until_closed(deadline).empty() && end_ != End::open; }
+  bool is_closed_silently(Deadline deadline = patience()) {
+    return read_until_closed(deadline).empty() && end_ != End::open;
+  }
 
   /// How the connection ended, as far as it was read.
   [[nodiscard]] End end() const noexcept { return end_; }

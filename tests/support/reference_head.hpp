@@ -14,7 +14,7 @@ struct Cursor {
   std::string_view bytes;
   std::size_t at = 0;
   std::string why = {};  // not empty: malformed
-  bool ended = false;  // more bytes are needed
+  bool ended = false;    // more bytes are needed
 
   [[nodiscard]] bool failed() const { return ended || !why.empty(); }
 };

@@ -28,10 +28,12 @@ std::string read_request_line(std::string_view line, Message& message) {
 }
 
 std::string read_status_line(std::string_view line, Message& message) {
-  if (line.size() < 12 || line[8] != ' ' || (line.size() > 12 && line[12] != ' ')) return "bad status line: " + shown(line);
+  if (line.size() < 12 || line[8] != ' ' || (line.size() > 12 && line[12] != ' '))
+    return "bad status line: " + shown(line);
   message.version = line.substr(0, 8);
   const auto status = parse_decimal(line.substr(9, 3));
-  if (!is_version(message.version) || !status || *status < 100 || *status > 599) return "bad status line: " + shown(line);
+  if (!is_version(message.version) || !status || *status < 100 || *status > 599)
+    return "bad status line: " + shown(line);
   message.status = static_cast<int>(*status);
   if (line.size() > 13) message.reason = line.substr(13);
   return {};
@@ -139,9 +141,10 @@ Parsed parse_response(std::string_view bytes, const Circumstances& known) {
   while (at < bytes.size()) {
     auto parsed = parse_request(bytes.substr(at));
     if (parsed.reading != Reading::complete) {
-      return ::testing::AssertionFailure() << "after " << found << " requests: "
-                                           << (parsed.why.empty() ? "an incomplete request" : parsed.why) << " in\n"
-                                           << shown(bytes.substr(at));
+      return ::testing::AssertionFailure()
+             << "after " << found << " requests: " << (parsed.why.empty() ? "an incomplete request" : parsed.why)
+             << " in\n"
+             << shown(bytes.substr(at));
     }
     at += parsed.used;
     ++found;

@@ -33,7 +33,8 @@ Parsed parse_request(std::string_view bytes, const Circumstances& known = {});
 Parsed parse_response(std::string_view bytes, const Circumstances& known = {});
 
 /// `bytes` are exactly `count` complete requests and nothing else. Appends them to `into` when given.
-::testing::AssertionResult are_requests(std::string_view bytes, std::size_t count, std::vector<Message>* into = nullptr);
+::testing::AssertionResult are_requests(std::string_view bytes, std::size_t count,
+                                        std::vector<Message>* into = nullptr);
 
 /// The one request that `bytes` are; fails the running test when they are anything else.
 Message parse_one_message(std::string_view bytes);

@@ -22,7 +22,8 @@ TEST(ReferenceParser, ReadsAPlainRequest) {
 TEST(ReferenceParser, ReadsBodiesOfBothFramings) {
   EXPECT_EQ(parse_one_message("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello").body, "hello");
   const auto chunked = parse_one_message(
-      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\nA\r\nlo, world!\r\n0\r\nT: 1\r\n\r\n");
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\nA\r\nlo, world!\r\n0\r\nT: "
+      "1\r\n\r\n");
   EXPECT_EQ(chunked.body, "hello, world!");
   EXPECT_EQ(get(chunked.trailers, "t"), "1");
 }
@@ -70,7 +71,8 @@ TEST(ReferenceParser, CountsMessages) {
 
 TEST(ReferenceParser, ResponsesWithoutABodyEndWithTheirHead) {
   EXPECT_EQ(parse_response("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n").reading, Reading::complete);
-  EXPECT_EQ(parse_response("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", {.answers_head = true}).reading, Reading::complete);
+  EXPECT_EQ(parse_response("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", {.answers_head = true}).reading,
+            Reading::complete);
   EXPECT_EQ(parse_response("HTTP/1.1 204 None\r\nContent-Length: 0\r\n\r\n").reading, Reading::malformed);
   EXPECT_EQ(parse_response("HTTP/1.1 200 OK\r\n\r\nabc").reading, Reading::incomplete);
   EXPECT_EQ(parse_response("HTTP/1.1 200 OK\r\n\r\nabc", {.at_end = true}).message.body, "abc");

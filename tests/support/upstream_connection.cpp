@@ -14,7 +14,8 @@
 namespace gatehouse::testing {
 
 bool UpstreamConnection::wait_for(int fd, short events) const {
-  std::array<pollfd, 2> entries{{{.fd = fd, .events = events, .revents = 0}, {.fd = stop_.fd(), .events = POLLIN, .revents = 0}}};
+  std::array<pollfd, 2> entries{
+      {{.fd = fd, .events = events, .revents = 0}, {.fd = stop_.fd(), .events = POLLIN, .revents = 0}}};
   ::poll(entries.data(), entries.size(), -1);
   return entries[1].revents == 0 && entries[0].revents != 0;
 }

@@ -18,7 +18,7 @@ struct ConnectionRecord {
   std::size_t number = 0;  // in order of acceptance, from 0
   std::string bytes;       // all that was received, up to kMostRecorded
   std::vector<Message> requests;
-  std::string malformed;  // why the bytes were no request, by the reference parser
+  std::string malformed;   // why the bytes were no request, by the reference parser
   bool has_ended = false;  // the gateway closed or reset it, or the script closed it
 };
 
