@@ -1,6 +1,8 @@
 // Keys of the whole file, of secrets and of error formats.
 #include <charconv>
 
+#include "base/error.hpp"
+#include "base/text.hpp"
 #include "config/codecs.hpp"
 #include "config/error_format.hpp"
 #include "config/field_lists.hpp"
@@ -95,24 +97,50 @@ struct JsonTree {
   }
 };
 
-/// The name of a code: of the core, or of a plugin that comes later.
-struct CodeName {
+/// A reason code of the core.
+struct ReasonCode {
   using Value = std::string;
   static constexpr TypeInfo kType{"reason code", "no_route"};
-  static bool read(Reader& reader, const Item& item, std::string& out) { return codec::Text::read(reader, item, out); }
+  static bool read(Reader& reader, const Item& item, std::string& out) {
+    const auto text = reader.text(item, kType);
+    if (!text) return false;
+    out = text->text;
+    Suggestion nearest(out);
+    for (std::size_t i = 0; i < kErrorCount; ++i) {
+      const auto& info = gatehouse::core::info(static_cast<Error>(i));
+      if (info.status != 0 && info.code == out) return true;
+      if (info.status != 0) nearest.consider(info.code);
+    }
+    return reader.refuse(item, *text, kType, Code::bad_enum, fmt::format("'{}' is not a reason code", out),
+                         nearest.best().empty() ? "such as no_route, upstream_timeout, overloaded"
+                                                : fmt::format("did you mean '{}'?", nearest.best()));
+  }
+};
+
+/// Stands in a header of its own.
+struct ContentType {
+  using Value = std::string;
+  static constexpr TypeInfo kType{"content type", "application/json"};
+  static bool read(Reader& reader, const Item& item, std::string& out) {
+    if (!codec::Text::read(reader, item, out)) return false;
+    if (!out.empty() && is_field_value(out)) return true;
+    reader.report().add(Code::bad_header_name, item.place(), "the content type cannot stand in a header",
+                        "such as application/json");
+    return false;
+  }
 };
 
 constexpr FieldInfo kErrorFormat[] = {
     field<ErrorFormatConfig, &ErrorFormatConfig::name, codec::Name>(
         "name", "", "Name of the format; problem is built in", kRequired),
-    field<ErrorFormatConfig, &ErrorFormatConfig::content_type, codec::Text>("content_type", "application/json",
+    field<ErrorFormatConfig, &ErrorFormatConfig::content_type, ContentType>("content_type", "application/json",
                                                                             "Content-Type of the answers"),
     field<ErrorFormatConfig, &ErrorFormatConfig::json, JsonTree>(
         "json", "", "Tree whose texts are templates over error.status, .code, .title, .detail, request.id and time",
         kRequired),
-    field<ErrorFormatConfig, &ErrorFormatConfig::codes, codec::Map<CodeName, codec::Text>>(
+    field<ErrorFormatConfig, &ErrorFormatConfig::codes, codec::Map<ReasonCode, codec::Text>>(
         "codes", "", "Map of a reason code to the API's own code"),
-    field<ErrorFormatConfig, &ErrorFormatConfig::statuses, codec::Map<CodeName, codec::Status>>(
+    field<ErrorFormatConfig, &ErrorFormatConfig::statuses, codec::Map<ReasonCode, codec::Status>>(
         "statuses", "", "Map of a reason code to the status that is sent"),
 };
 
