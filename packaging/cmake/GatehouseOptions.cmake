@@ -6,6 +6,9 @@ set(CMAKE_C_STANDARD 11)
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -fno-omit-frame-pointer")
 
+# Some packages ask for it and some do not; targets that share precompiled headers must agree.
+add_compile_options(-pthread)
+
 find_program(GATEHOUSE_CCACHE ccache)
 if(GATEHOUSE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # Precompiled headers hide their macros from ccache; these two make it trust what the compiler depends on.
