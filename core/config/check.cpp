@@ -43,9 +43,8 @@ void check_overlap(const Model& model, Report& report) {
 
 void check_open_files(const CheckInput& input, Report& report) {
   if (input.open_file_limit == 0) return;
-  // A connection of a client usually holds one to an endpoint.
   std::uint64_t wanted = 0;
-  for (const auto& listener : input.model->listeners) wanted += std::uint64_t{2} * listener.connections.max;
+  for (const auto& listener : input.model->listeners) wanted += listener.connections.max;
   if (wanted <= input.open_file_limit || input.model->listeners.empty()) return;
   report.add(
       Code::connections_exceed_files, input.model->listeners.front().name.place,

@@ -16,16 +16,15 @@ std::vector<HeaderTemplate> compile_headers(const HeaderValues& values) {
   return out;
 }
 
-/// The narrower scope's edits replace the wider one's as a whole.
+/// `headers` of a route replaces that of its service as a whole: what is not a map of settings is never merged.
 HeaderEdits compile_edits(const ScopedRoute& scoped, std::optional<HeaderEditsConfig> HeadersConfig::*which) {
-  const auto& own = scoped.route->headers.*which;
-  const auto* from = own ? &*own : nullptr;
-  if (from == nullptr && scoped.service != nullptr && scoped.service->headers.*which)
-    from = &*(scoped.service->headers.*which);
+  const auto& own = scoped.route->headers;
+  const bool has_own = own.request || own.response;
+  const auto& headers = has_own || scoped.service == nullptr ? own : scoped.service->headers;
   HeaderEdits edits;
-  if (from == nullptr) return edits;
-  edits.set = compile_headers(from->set);
-  for (const auto& name : from->remove) edits.remove.push_back(name.value);
+  if (!(headers.*which)) return edits;
+  edits.set = compile_headers((headers.*which)->set);
+  for (const auto& name : (headers.*which)->remove) edits.remove.push_back(name.value);
   return edits;
 }
 

@@ -137,6 +137,23 @@ error_formats: [{name: api, json: {}}]
   EXPECT_FALSE(snapshot->gateway.name.empty());
 }
 
+TEST(Snapshot, HeadersOfARouteReplaceThoseOfItsService) {
+  const auto snapshot = snapshot_of(file_with(R"(
+services:
+  - name: s
+    upstream: app
+    headers: {request: {set: {x-s: "1"}}, response: {remove: [server]}}
+    routes:
+      - {name: own, match: {path: /own}, headers: {response: {set: {x-r: "2"}}}}
+      - {name: inherited, match: {path: /inherited}}
+)"));
+  EXPECT_TRUE(snapshot->routes[0].request_headers.empty());
+  EXPECT_EQ(snapshot->routes[0].response_headers.set.size(), 1U);
+  EXPECT_TRUE(snapshot->routes[0].response_headers.remove.empty());
+  EXPECT_EQ(snapshot->routes[1].request_headers.set.size(), 1U);
+  EXPECT_EQ(snapshot->routes[1].response_headers.remove.size(), 1U);
+}
+
 TEST(Snapshot, TheRequestIdHeaderIsManagedAsConfigured) {
   const auto rule = [](std::string_view accept) {
     const auto snapshot =
