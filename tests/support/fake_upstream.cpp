@@ -9,7 +9,7 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
+#include <iterator>
 
 namespace gatehouse::testing {
 
@@ -168,8 +168,8 @@ std::vector<Message> FakeUpstream::requests() const {
 
 Message FakeUpstream::last_request() const {
   const std::lock_guard lock(mutex_);
-  for (const auto& served : served_ | std::views::reverse) {
-    if (!served.record.requests.empty()) return served.record.requests.back();
+  for (auto served = served_.rbegin(); served != served_.rend(); ++served) {
+    if (!served->record.requests.empty()) return served->record.requests.back();
   }
   return {};
 }
