@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""A minute of load with one SIGHUP per second (two good configurations and a broken one in turns), then SIGTERM under load.
-
-Prints failed requests, memory over time and what the gateway counted; exits with 1 when a request failed or memory grew.
+"""A minute of load with one SIGHUP per second (two good configurations and a broken one in turns), then SIGTERM under
+load. Prints failed requests, memory over time and what the gateway counted; exits with 1 when a request failed or
+memory grew.
 """
 import argparse
 import json
@@ -46,7 +46,8 @@ def wait_for(path):
 
 def metric(address, name):
     page = urllib.request.urlopen(f"http://{address}/metrics").read().decode()
-    return {line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in page.splitlines() if line.startswith(name)}
+    samples = (line.rsplit(" ", 1) for line in page.splitlines() if line.startswith(name))
+    return {series: float(value) for series, value in samples}
 
 
 def load(bin_dir, address, seconds, report):

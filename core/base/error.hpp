@@ -52,11 +52,11 @@ enum class Side : std::uint8_t { none, client, upstream, gateway, plugin };
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
 struct ErrorInfo {
-  std::string_view code;    // reason: problem document, log, metric label
-  Side side;                // who is at fault
-  std::uint16_t status;     // 0: no answer can be sent
-  bool is_repeatable;       // an attempt that ended so may be considered for a retry
-  bool closes_connection;   // the client connection cannot carry another exchange after it
+  std::string_view code;   // reason: problem document, log, metric label
+  Side side;               // who is at fault
+  std::uint16_t status;    // 0: no answer can be sent
+  bool is_repeatable;      // an attempt that ended so may be considered for a retry
+  bool closes_connection;  // the client connection cannot carry another exchange after it
   LogLevel level;
   std::string_view title;   // status phrase
   std::string_view detail;  // one fixed sentence; never input

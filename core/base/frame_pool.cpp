@@ -23,9 +23,9 @@ void FramePool::release(void* frame, std::size_t) noexcept { ::operator delete(f
 
 namespace {
 
-constexpr std::size_t kStep = 128;      // bytes between size classes
-constexpr std::size_t kClasses = 32;    // frames above 4 KiB go to the heap: none of the hot path is that large
-constexpr std::size_t kKeep = 4096;     // idle frames kept per class
+constexpr std::size_t kStep = 128;    // bytes between size classes
+constexpr std::size_t kClasses = 32;  // frames above 4 KiB go to the heap: none of the hot path is that large
+constexpr std::size_t kKeep = 4096;   // idle frames kept per class
 
 struct Idle {
   Idle* next;

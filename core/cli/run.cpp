@@ -38,7 +38,8 @@ void register_run(CLI::App& app, int& exit_code) {
                       "NAME=ADDRESS: bind listener NAME (or 'admin') there instead; port 0 lets the system choose");
   command->add_option("--ready-file", arguments->options.ready_file,
                       "Written when the gateway serves: process id and bound addresses as JSON");
-  command->callback([arguments, &exit_code] { exit_code = read_overrides(*arguments) ? run_server(arguments->options) : 2; });
+  command->callback(
+      [arguments, &exit_code] { exit_code = read_overrides(*arguments) ? run_server(arguments->options) : 2; });
 }
 
 }  // namespace gatehouse::core

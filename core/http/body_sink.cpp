@@ -56,7 +56,8 @@ IoStatus BodySink::flush(Stream& stream, ReadBuffer& source, bool is_last) {
     if (!in_frame_ && !begin_frame(source, is_last)) return IoStatus::ok;
     std::array<iovec, 6> pieces;
     std::size_t count = 0;
-    for (const auto text : {head_, prefix_, lead_.substr(0, lead_left_), source.ready().substr(0, body_left_), suffix_, last_}) {
+    for (const auto text :
+         {head_, prefix_, lead_.substr(0, lead_left_), source.ready().substr(0, body_left_), suffix_, last_}) {
       if (!text.empty()) pieces[count++] = piece(text);
     }
     if (count != 0) {

@@ -49,7 +49,7 @@ class BodySink {
   std::size_t lead_left_ = 0;         // bytes of lead_ in this frame
   std::size_t body_left_ = 0;         // ready bytes of the source in this frame
   std::string_view suffix_;
-  std::string_view last_;             // trailers and the empty line behind the last chunk
+  std::string_view last_;  // trailers and the empty line behind the last chunk
   Framing framing_ = Framing::none;
   bool is_head_kept_ = false;
   bool in_frame_ = false;

@@ -33,7 +33,8 @@ Result<void> BodySource::decode_chunks(ReadBuffer& buffer) {
     if (raw.empty()) break;
     const auto step = chunks_.step(raw);
     if (!step) return step.error();
-    const auto framing_bytes = step->data.empty() ? step->consumed : static_cast<std::size_t>(step->data.data() - raw.data());
+    const auto framing_bytes =
+        step->data.empty() ? step->consumed : static_cast<std::size_t>(step->data.data() - raw.data());
     const auto behind = step->consumed - framing_bytes - step->data.size();
     is_finished_ = step->done;
     bytes_ += step->data.size();

@@ -28,7 +28,9 @@ class BodySource {
   Result<void> end_of_stream() noexcept;
 
   /// What it is called when the sender is gone before the end.
-  [[nodiscard]] Error cut() const noexcept { return side_ == Side::client ? Error::client_gone : Error::upstream_reset; }
+  [[nodiscard]] Error cut() const noexcept {
+    return side_ == Side::client ? Error::client_gone : Error::upstream_reset;
+  }
 
   /// All of the body has been made ready.
   [[nodiscard]] bool is_finished() const noexcept { return is_finished_; }

@@ -148,7 +148,8 @@ Result<bool> HeadScanner::end_line(std::string_view line) noexcept {
   if (at_ == At::start_line) {
     if (line.empty()) return malformed("empty line instead of the start line");
     // A first line of one word is no request line and no version will make it one: SSH and SMTP greet like that.
-    if (side_ == Side::client && line.find(' ') == std::string_view::npos) return malformed("request line without a target");
+    if (side_ == Side::client && line.find(' ') == std::string_view::npos)
+      return malformed("request line without a target");
     at_ = At::first_field;
     return false;
   }

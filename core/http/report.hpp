@@ -17,10 +17,10 @@ struct AttemptRecord {
   std::uint32_t upstream = 0;  // index in the snapshot
   std::uint32_t endpoint = 0;  // index in the upstream
   Error result = Error::none;
-  std::uint16_t status = 0;       // of the response head, 0 when there was none
-  bool wrote_any = false;         // a byte of the request may have reached the endpoint
+  std::uint16_t status = 0;  // of the response head, 0 when there was none
+  bool wrote_any = false;    // a byte of the request may have reached the endpoint
   bool reused_connection = false;
-  std::string_view why;           // why it was repeated, or not
+  std::string_view why;  // why it was repeated, or not
   Duration connect{};
   Duration first_byte{};
   Duration total{};
@@ -30,10 +30,10 @@ struct AttemptRecord {
 inline constexpr std::size_t kToldAttempts = 6;
 
 struct Report {
-  std::uint16_t status = 0;       // of the final response head; 0 when none went out
+  std::uint16_t status = 0;  // of the final response head; 0 when none went out
   ResponseOrigin origin = ResponseOrigin::none;
-  Error reason = Error::none;     // of an answer the gateway made, or of the cut that ended the exchange
-  const char* detail = nullptr;   // finer cause for the log
+  Error reason = Error::none;    // of an answer the gateway made, or of the cut that ended the exchange
+  const char* detail = nullptr;  // finer cause for the log
   bool client_left = false;
 
   std::array<AttemptRecord, kToldAttempts> attempts{};
@@ -42,8 +42,8 @@ struct Report {
   TimePoint first_byte_in{};
   TimePoint head_read{};
   TimePoint last_byte_out{};
-  Duration upstream{};            // spent waiting for an upstream: connect, queue, response
-  Duration client{};              // spent waiting for the client: body, reading
+  Duration upstream{};  // spent waiting for an upstream: connect, queue, response
+  Duration client{};    // spent waiting for the client: body, reading
   std::uint64_t request_body_bytes = 0;
   std::uint64_t response_body_bytes = 0;
 

@@ -1,3 +1,4 @@
+// Rows R01 to R08 of the response gate.
 #include <gtest/gtest.h>
 
 #include <string>

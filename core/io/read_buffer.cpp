@@ -5,7 +5,7 @@
 namespace gatehouse::core {
 
 namespace {
-constexpr std::size_t kIdleBlocks = 64;  // 2 MiB per worker kept for the next burst of slow peers
+constexpr std::size_t kIdleBlocks = 16;  // 2 MiB per worker kept for the next burst of slow peers
 }
 
 ReceivePool::ReceivePool() : blocks_(kBytes, kIdleBlocks), shared_(blocks_.take()) {}

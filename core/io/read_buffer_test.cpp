@@ -19,7 +19,9 @@ class ReadBufferTest : public testing::Test {
       peer = fds[1];
     }
     ~Pair() { ::close(peer); }
-    void send(const std::string& text) const { EXPECT_EQ(::write(peer, text.data(), text.size()), ssize_t(text.size())); }
+    void send(const std::string& text) const {
+      EXPECT_EQ(::write(peer, text.data(), text.size()), ssize_t(text.size()));
+    }
     std::unique_ptr<Stream> stream;
     int peer;
   };
@@ -63,7 +65,7 @@ TEST_F(ReadBufferTest, FullBufferTakesNothingUntilSomethingIsConsumed) {
   Pair a(set);
   ReadBuffer buffer(pool);
   const std::string piece(16 * 1024, 'x');
-  for (int i = 0; i < 2; ++i) {
+  for (std::size_t sent = 0; sent < ReceivePool::kBytes; sent += piece.size()) {
     a.send(piece);
     buffer.fill(*a.stream);
   }

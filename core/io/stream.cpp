@@ -20,7 +20,8 @@ IoResult Stream::read_some(std::span<char> to) noexcept {
   const auto got = ::recv(watch_.fd, to.data(), to.size(), 0);
   if (got > 0) {
     // After a hang-up no further edge comes, so the end of the stream has to be read without waiting.
-    if (static_cast<std::size_t>(got) < to.size() && !is_hung_up()) watch_.ready &= static_cast<std::uint8_t>(~kReadable);
+    if (static_cast<std::size_t>(got) < to.size() && !is_hung_up())
+      watch_.ready &= static_cast<std::uint8_t>(~kReadable);
     return {static_cast<std::size_t>(got), IoStatus::ok};
   }
   if (got == 0) return {0, IoStatus::end};

@@ -28,8 +28,8 @@ class Timer {
   void unlink() noexcept;
 
   Timer* next_ = nullptr;
-  Timer** link_ = nullptr;  // what points at this entry; null when not filed
-  std::uint64_t filed_ = 0; // tick of the slot
+  Timer** link_ = nullptr;   // what points at this entry; null when not filed
+  std::uint64_t filed_ = 0;  // tick of the slot
   TimePoint at_ = kNever;
   Expire expire_;
 };
@@ -66,7 +66,8 @@ class Wheel {
   TimePoint start_;
   std::uint64_t done_ = 0;  // slots up to this tick have come up
   std::array<Timer*, kSlots> slots_{};
-  std::array<std::uint64_t, kSlots / 64> filled_{};  // a bit per slot; may stay set for an emptied slot until it comes up
+  std::array<std::uint64_t, kSlots / 64>
+      filled_{};  // a bit per slot; may stay set for an emptied slot until it comes up
 };
 
 }  // namespace gatehouse::core

@@ -23,7 +23,8 @@ Task<void> respond_fixed(ExchangeContext& context, const RespondAction& action) 
 
 Task<void> redirect(ExchangeContext& context, const RedirectAction& action) {
   auto& exchange = context.exchange;
-  exchange.response.headers.set("Location", action.location.render(context.variables({}), exchange.arena, RenderAs::url));
+  exchange.response.headers.set("Location",
+                                action.location.render(context.variables({}), exchange.arena, RenderAs::url));
   apply_response_edits(context, {});
   co_await respond(context, {.status = action.status, .content_type = {}, .body = {}});
 }

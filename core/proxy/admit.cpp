@@ -40,14 +40,16 @@ Error gate(ExchangeContext& context, std::string_view head) {
   const auto& snapshot = context.snapshot();
   const auto& listener = *context.client.listener;
   const auto& peer = context.client.peer;
-  if (const auto parsed = parse_request_head(head, request_limits(snapshot.widest_limits), request, &exchange.report.detail);
+  if (const auto parsed =
+          parse_request_head(head, request_limits(snapshot.widest_limits), request, &exchange.report.detail);
       !parsed) {
     note_head_method(context, head);
     return parsed.error();
   }
   const bool is_trusted = snapshot.forwarded.trusts(peer.address());
   GateReport report;
-  const auto checked = check_request(request, {&snapshot.managed, listener.path_policy}, {peer.is_tls(), is_trusted}, report);
+  const auto checked =
+      check_request(request, {&snapshot.managed, listener.path_policy}, {peer.is_tls(), is_trusted}, report);
   if (report.managed_stripped != 0) context.worker.metrics.managed_stripped(listener.slot, report.managed_stripped);
   if (!checked) {
     exchange.report.detail = report.detail;
@@ -94,7 +96,8 @@ Error check_limits(const ExchangeContext& context, std::size_t head_bytes) noexc
   if (request.target.size() > limits.uri) return Error::uri_too_long;
   if (head_bytes > limits.request_headers) return Error::headers_too_large;
   if (request.headers.size() > limits.header_count) return Error::headers_too_large;
-  if (request.framing == Framing::sized && request.content_length > limits.request_body) return Error::request_too_large;
+  if (request.framing == Framing::sized && request.content_length > limits.request_body)
+    return Error::request_too_large;
   return Error::none;
 }
 

@@ -94,7 +94,8 @@ Task<Error> wait_for_progress(ForwardState& state, UpstreamConnection& connectio
   const auto before = worker.clock.now();
   const auto wake = co_await client.deadline.wait(
       wait.until, {&client.stream.watch(), static_cast<std::uint8_t>(for_client ? kReadable | kHungUp : kHungUp)},
-      {&connection.stream.watch(), static_cast<std::uint8_t>(upload == Flow::wait_sink ? kReadable | kWritable : kReadable)});
+      {&connection.stream.watch(),
+       static_cast<std::uint8_t>(upload == Flow::wait_sink ? kReadable | kWritable : kReadable)});
   const auto waited = std::max(worker.now - before, Duration::zero());
   (for_client ? context.exchange.report.client : context.exchange.report.upstream) += waited;
   if (wake == Wake::cancelled) co_return Error::shutdown;

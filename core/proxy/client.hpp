@@ -14,7 +14,11 @@ namespace gatehouse::core {
 /// Its worker only.
 struct Client {
   Client(WorkerContext& worker, int fd, WorkerListener& on, const ConnectionPeer& who)
-      : stream(worker.ready, fd), in(worker.receive), deadline(worker.wheel, worker.ready), peer(who), listener(&on),
+      : stream(worker.ready, fd),
+        in(worker.receive),
+        deadline(worker.wheel, worker.ready),
+        peer(who),
+        listener(&on),
         accepted(worker.now) {}
 
   Stream stream;

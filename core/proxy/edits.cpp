@@ -55,9 +55,12 @@ void apply_response_edits(ExchangeContext& context, std::string_view upstream_na
 
 std::string_view host_for(const ExchangeContext& context, const Upstream& upstream, const Endpoint& endpoint) noexcept {
   switch (upstream.host_mode) {
-    case HostMode::endpoint: return endpoint.unix_path.empty() ? std::string_view(endpoint.text) : "localhost";
-    case HostMode::literal: return upstream.host;
-    case HostMode::preserve: break;
+    case HostMode::endpoint:
+      return endpoint.unix_path.empty() ? std::string_view(endpoint.text) : "localhost";
+    case HostMode::literal:
+      return upstream.host;
+    case HostMode::preserve:
+      break;
   }
   // A request without Host (HTTP/1.0) still needs one in HTTP/1.1 (RFC 9112 §3.2).
   const auto& authority = context.exchange.request.authority;

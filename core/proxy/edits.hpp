@@ -9,7 +9,8 @@
 namespace gatehouse::core {
 
 /// Fields the gateway writes for every upstream (forwarded, Via, request id), then the edits of the route; sets path
-/// and, when the route rewrites it, host of `out`. Errors: loop_detected, bad_target (the rewritten path may not be sent).
+/// and, when the route rewrites it, host of `out`. Errors: loop_detected, bad_target (the rewritten path may not be
+/// sent).
 Result<void> apply_request_edits(ExchangeContext& context, const Upstream& upstream, RequestOut& out);
 
 /// Edits of the route on a response that is about to go out.

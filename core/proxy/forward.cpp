@@ -48,9 +48,7 @@ Task<Error> run_attempt(ForwardState& state, Lease& lease, AttemptRecord& record
   co_return error;
 }
 
-bool is_ended_by_client(Error error) noexcept {
-  return info(error).side == Side::client || error == Error::shutdown;
-}
+bool is_ended_by_client(Error error) noexcept { return info(error).side == Side::client || error == Error::shutdown; }
 
 /// A kept connection that ends before it answers was most likely closed as idle at that moment: no sign of ill health.
 bool says_nothing_about_endpoint(const Lease& lease, Error error) noexcept {
@@ -67,7 +65,8 @@ RetryDecision decide(ForwardState& state, const AttemptRecord& record, Error err
   retry.budget_allows = state.upstream.budget().allows(context.worker.now);
   const auto until = std::min(state.head_deadline, context.exchange.total_deadline);
   const Attempt last{error, record.status, record.wrote_any ? 1U : 0U};
-  return may_retry(last, state.side.retries, retry, until == kNever ? std::chrono::hours(1) : until - context.worker.now);
+  return may_retry(last, state.side.retries, retry,
+                   until == kNever ? std::chrono::hours(1) : until - context.worker.now);
 }
 
 bool is_retried_status(const RetryPolicy& policy, std::uint16_t status) noexcept {
@@ -92,7 +91,8 @@ Task<void> complete(ForwardState& state, Lease& lease, AttemptRecord& record, Ti
     }
   }
   record.total = context.worker.clock.now() - begun;
-  context.worker.metrics.attempt_finished(state.upstream.slot(), context.hold.slot(context.exchange.route), record.total);
+  context.worker.metrics.attempt_finished(state.upstream.slot(), context.hold.slot(context.exchange.route),
+                                          record.total);
   state.upstream.finish(lease, is_reusable);
 }
 

@@ -3,7 +3,7 @@
 namespace gatehouse::core {
 
 namespace {
-constexpr int kFairPieces = 16;
+constexpr int kFairPieces = 4;
 }
 
 ForwardState::ForwardState(ExchangeContext& of, const Forwarding& to, WorkerUpstream& via)

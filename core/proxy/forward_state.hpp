@@ -17,15 +17,15 @@ struct ForwardState {
   ExchangeContext& context;
   const Forwarding& side;
   WorkerUpstream& upstream;
-  RequestOut out;                  // but for `host` the same in every attempt
+  RequestOut out;  // but for `host` the same in every attempt
   Replay replay;
-  bool keeps_body;                 // the method allows another attempt after bytes were written
-  TimePoint head_deadline;         // the response head is here by then; moves while the client is waited for
+  bool keeps_body;          // the method allows another attempt after bytes were written
+  TimePoint head_deadline;  // the response head is here by then; moves while the client is waited for
   BodyRate rate;
   BodySink request_sink;
   BodySource response_body;
   std::uint64_t body_bytes_sent = 0;  // by attempts that failed
-  bool upload_failed = false;      // the endpoint takes no more of the body; its response may still come
+  bool upload_failed = false;         // the endpoint takes no more of the body; its response may still come
   std::uint32_t interim_responses = 0;
 
   /// The body is still on its way from the client to the endpoint.

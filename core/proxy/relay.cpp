@@ -118,8 +118,8 @@ Task<bool> relay(ForwardState& state, UpstreamConnection& connection) {
       co_return false;
     }
   }
-  co_return response.keep_alive && state.response_body.is_finished() && response.framing != Framing::until_close &&
-      state.request_sink.is_done() && !state.upload_failed;
+  co_return response.keep_alive&& state.response_body.is_finished() &&
+      response.framing != Framing::until_close&& state.request_sink.is_done() && !state.upload_failed;
 }
 
 }  // namespace gatehouse::core

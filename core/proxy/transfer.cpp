@@ -6,7 +6,7 @@
 namespace gatehouse::core {
 
 namespace {
-constexpr int kFairPieces = 16;  // half a MiB, then the next connection has its turn
+constexpr int kFairPieces = 4;  // half a MiB at most, then the next connection has its turn
 
 std::string_view trailer_lines(Headers& fields, Arena& arena) {
   check_trailers(fields, nullptr);
@@ -35,9 +35,12 @@ Flow Transfer::push() {
   }
   if (keep != nullptr) keep->append(in.ready().substr(before));
   switch (sink.flush(to, in, source.is_finished())) {
-    case IoStatus::ok: return sink.is_done() ? Flow::done : Flow::wait_source;
-    case IoStatus::would_block: return Flow::wait_sink;
-    default: return Flow::sink_end;
+    case IoStatus::ok:
+      return sink.is_done() ? Flow::done : Flow::wait_source;
+    case IoStatus::would_block:
+      return Flow::wait_sink;
+    default:
+      return Flow::sink_end;
   }
 }
 

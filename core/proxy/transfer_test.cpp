@@ -34,7 +34,8 @@ class TransferTest : public testing::Test {
   std::string received() {
     std::string all;
     char piece[65536];
-    for (ssize_t n = 0; (n = ::read(receiver, piece, sizeof piece)) > 0;) all.append(piece, static_cast<std::size_t>(n));
+    for (ssize_t n = 0; (n = ::read(receiver, piece, sizeof piece)) > 0;)
+      all.append(piece, static_cast<std::size_t>(n));
     return all;
   }
 
@@ -122,7 +123,8 @@ TEST_F(TransferTest, ASlowReceiverStopsTheReading) {
   }
   ASSERT_EQ(flow, Flow::wait_sink);
   std::size_t more = 0;
-  for (ssize_t wrote = 0; (wrote = ::write(sender, piece.data(), piece.size())) > 0;) more += static_cast<std::size_t>(wrote);
+  for (ssize_t wrote = 0; (wrote = ::write(sender, piece.data(), piece.size())) > 0;)
+    more += static_cast<std::size_t>(wrote);
   set.dispatch(0);
   const auto before = in.ready().size() + in.raw().size();
   EXPECT_EQ(moving.run(), Flow::wait_sink);

@@ -57,8 +57,8 @@ struct WorkerContext {
   std::uint32_t count;
   const Clock& clock;
   WorkerMetrics& metrics;
-  TimePoint now;                                // of this turn of the loop
-  std::chrono::system_clock::time_point wall;   // the same moment
+  TimePoint now;                               // of this turn of the loop
+  std::chrono::system_clock::time_point wall;  // the same moment
   ReadySet ready;
   Wheel wheel;
   ReceivePool receive;
@@ -66,7 +66,7 @@ struct WorkerContext {
   RequestIds ids;
   DateCache date;
   Random random;
-  std::unique_ptr<char[]> head_buffer;          // a head is written here and sent before anything else runs
+  std::unique_ptr<char[]> head_buffer;  // a head is written here and sent before anything else runs
   WorkerSnapshot* current = nullptr;
   bool says_close = false;   // the process will end: every response asks its client to connect elsewhere
   bool is_draining = false;  // nothing new is accepted, idle connections end

@@ -11,11 +11,16 @@ namespace {
 
 const char* balance_name(Balance balance) noexcept {
   switch (balance) {
-    case Balance::round_robin: return "round-robin";
-    case Balance::least_request: return "least-request";
-    case Balance::random: return "random";
-    case Balance::hash: return "hash";
-    case Balance::peak_ewma: return "peak-ewma";
+    case Balance::round_robin:
+      return "round-robin";
+    case Balance::least_request:
+      return "least-request";
+    case Balance::random:
+      return "random";
+    case Balance::hash:
+      return "hash";
+    case Balance::peak_ewma:
+      return "peak-ewma";
   }
   return "";
 }

@@ -49,7 +49,9 @@ ReloadOutcome Control::load() {
     return refuse(std::move(outcome));
   }
   for (const auto& diagnostic : loaded.diagnostics) {
-    log_warning("configuration warning", {{"code", diagnostic.code}, {"file", diagnostic.file}, {"line", diagnostic.line},
+    log_warning("configuration warning", {{"code", diagnostic.code},
+                                          {"file", diagnostic.file},
+                                          {"line", diagnostic.line},
                                           {"what", diagnostic.message}});
   }
   auto built = build_snapshot(std::move(*loaded.config), snapshot_, resolve_host);
@@ -72,8 +74,10 @@ ReloadOutcome Control::load() {
   loaded_at_ = clock_.wall();
   metrics_->set_config(snapshot_->hash, build_info().version);
   metrics_->reload_finished(true, clock_.wall());
-  log_info("configuration loaded", {{"hash", snapshot_->hash.substr(0, 12)}, {"generation", snapshot_->generation},
-                                    {"routes", snapshot_->routes.size()}, {"upstreams", snapshot_->upstreams.size()}});
+  log_info("configuration loaded", {{"hash", snapshot_->hash.substr(0, 12)},
+                                    {"generation", snapshot_->generation},
+                                    {"routes", snapshot_->routes.size()},
+                                    {"upstreams", snapshot_->upstreams.size()}});
   return outcome;
 }
 
@@ -83,8 +87,12 @@ ReloadOutcome Control::refuse(ReloadOutcome outcome) {
   if (snapshot_) {
     outcome.hash = snapshot_->hash;
     for (const auto& error : outcome.errors) {
-      log_error("configuration refused", {{"code", error.code}, {"file", error.file}, {"line", error.line},
-                                          {"column", error.column}, {"what", error.message}, {"help", error.help}});
+      log_error("configuration refused", {{"code", error.code},
+                                          {"file", error.file},
+                                          {"line", error.line},
+                                          {"column", error.column},
+                                          {"what", error.message},
+                                          {"help", error.help}});
     }
     log_error("reload refused, the running configuration stays", {{"errors", outcome.errors.size()}});
   }

@@ -8,7 +8,8 @@ EndpointSetPtr HealthBoard::endpoints(const std::shared_ptr<const Upstream>& ups
   auto found = entries_.find(upstream.get());
   if (found == entries_.end()) {
     auto set = EndpointSet::make(upstream->index, upstream->endpoints);
-    found = entries_.emplace(upstream.get(), Entry{upstream, std::move(set), Ejector(upstream->passive_health), {}, {}}).first;
+    found = entries_.emplace(upstream.get(), Entry{upstream, std::move(set), Ejector(upstream->passive_health), {}, {}})
+                .first;
   }
   auto& entry = found->second;
   entry.slot = metrics_.upstream_slot(upstream->name);

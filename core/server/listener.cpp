@@ -41,7 +41,11 @@ int open_reserve() noexcept { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); 
 
 Acceptor::Acceptor(WorkerContext& worker, Connections& connections, int fd, WorkerListener& listener,
                    std::shared_ptr<ConnectionCounts> counts)
-    : Waiter(&on_ready), worker_(worker), connections_(connections), listener_(listener), counts_(std::move(counts)),
+    : Waiter(&on_ready),
+      worker_(worker),
+      connections_(connections),
+      listener_(listener),
+      counts_(std::move(counts)),
       reserve_(open_reserve()) {
   watch_.fd = fd;
   watch_.waiter = this;
@@ -81,11 +85,15 @@ bool Acceptor::accept_one() {
     case EMFILE:
     case ENFILE:
     case ENOBUFS:
-    case ENOMEM: shed_one(); return reserve_ >= 0;
+    case ENOMEM:
+      shed_one();
+      return reserve_ >= 0;
     case ECONNABORTED:
     case EINTR:
-    case EPROTO: return true;
-    default: return false;
+    case EPROTO:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -103,7 +111,8 @@ void Acceptor::admit(int fd, const ConnectionPeer& peer) {
     ::close(fd);
     return;
   }
-  Connection::start(worker_, connections_, fd, listener_, peer, ConnectionTicket(counts_, peer.address(), counts_client));
+  Connection::start(worker_, connections_, fd, listener_, peer,
+                    ConnectionTicket(counts_, peer.address(), counts_client));
 }
 
 // Without it the connection would stay in the queue, and the edge that announced it is gone.

@@ -19,7 +19,8 @@ using ListenOverrides = std::map<std::string, std::string>;
 /// Control thread.
 class ListenerTable {
  public:
-  ListenerTable(ListenOverrides overrides, std::uint32_t workers) : overrides_(std::move(overrides)), workers_(workers) {}
+  ListenerTable(ListenOverrides overrides, std::uint32_t workers)
+      : overrides_(std::move(overrides)), workers_(workers) {}
 
   /// What a snapshot changes. Sockets it has opened are closed again unless commit() takes them.
   class Change {
@@ -37,7 +38,8 @@ class ListenerTable {
   };
 
   /// Opens what is new or has another address. A moved listener is closed and opened under its name, except that the
-  /// same address cannot be bound twice. Throws std::runtime_error with a text for the operator; nothing has changed then.
+  /// same address cannot be bound twice. Throws std::runtime_error with a text for the operator; nothing has changed
+  /// then.
   [[nodiscard]] Change plan(const Snapshot& snapshot) const;
   /// The change is published: adds it to the adoption of every worker.
   void commit(Change change, std::vector<Adoption>& adoptions);

@@ -24,10 +24,10 @@ class Loop {
   void measure(TimePoint ended);
 
   WorkerContext& worker_;
-  TimePoint measured_;       // when busy time and lag were last told
-  TimePoint due_ = kNever;   // what the running wait is for
+  TimePoint measured_;      // when busy time and lag were last told
+  TimePoint due_ = kNever;  // what the running wait is for
   Duration busy_{};
-  Duration lag_{};           // how late the last deadline was looked at
+  Duration lag_{};  // how late the last deadline was looked at
   bool is_stopped_ = false;
 };
 

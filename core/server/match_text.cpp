@@ -19,10 +19,14 @@ std::string joined(const std::vector<std::string>& words) {
 
 std::string path_text(const PathPattern& path) {
   switch (path.kind) {
-    case PathKind::exact: return "=" + path.text;
-    case PathKind::regex: return "~" + path.text;
-    case PathKind::template_: return path.text;
-    case PathKind::prefix: break;
+    case PathKind::exact:
+      return "=" + path.text;
+    case PathKind::regex:
+      return "~" + path.text;
+    case PathKind::template_:
+      return path.text;
+    case PathKind::prefix:
+      break;
   }
   return path.text + "*";
 }

@@ -54,8 +54,10 @@ class Server {
     if (!options_.ready_file.empty()) {
       write_ready_file(options_.ready_file, control_.listeners().all_bound(), admin_address_);
     }
-    log_info("gateway ready", {{"name", gateway.name}, {"version", build_info().version},
-                               {"workers", control_.workers().size()}, {"admin", admin_address_}});
+    log_info("gateway ready", {{"name", gateway.name},
+                               {"version", build_info().version},
+                               {"workers", control_.workers().size()},
+                               {"admin", admin_address_}});
     for (const auto& [name, address] : control_.listeners().all_bound()) {
       log_info("listening", {{"listener", name}, {"address", address}});
     }
@@ -118,7 +120,8 @@ class Server {
   }
 
   ReloadOutcome reload(std::string_view why) {
-    if (is_stopping_) return {.succeeded = false, .hash = control_.snapshot()->hash, .errors = {}, .text = "shutting down\n"};
+    if (is_stopping_)
+      return {.succeeded = false, .hash = control_.snapshot()->hash, .errors = {}, .text = "shutting down\n"};
     log_info("reload", {{"because", why}});
     auto outcome = control_.load();
     watch_files();
@@ -135,7 +138,8 @@ class Server {
     if (!watch_) {
       FileWatchSettings watch;
       watch.debounce = std::chrono::duration_cast<std::chrono::milliseconds>(settings.debounce);
-      watch_ = std::make_unique<FileWatch>(io_, [this] { (void)reload("a watched file changed"); }, watch);
+      watch_ = std::make_unique<FileWatch>(
+          io_, [this] { (void)reload("a watched file changed"); }, watch);
     }
     watch_->watch(control_.files().paths);
   }

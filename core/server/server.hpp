@@ -10,8 +10,8 @@ namespace gatehouse::core {
 
 struct ServerOptions {
   std::string config_path;
-  ListenOverrides listen;      // "admin" names the admin listener
-  std::string ready_file;      // written when the gateway serves; empty: none
+  ListenOverrides listen;  // "admin" names the admin listener
+  std::string ready_file;  // written when the gateway serves; empty: none
 };
 
 /// Runs until it is told to stop; returns the exit status. Main thread, which becomes the control thread.

@@ -62,7 +62,8 @@ void remove_stale(const Address& address, const Bindable& name) {
   struct stat status {};
   if (::lstat(address.unix_path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return;
   const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const bool is_dead = ::connect(probe, reinterpret_cast<const sockaddr*>(&name.storage), name.size) != 0 && errno == ECONNREFUSED;
+  const bool is_dead =
+      ::connect(probe, reinterpret_cast<const sockaddr*>(&name.storage), name.size) != 0 && errno == ECONNREFUSED;
   ::close(probe);
   if (is_dead) ::unlink(address.unix_path.c_str());
 }
@@ -109,7 +110,7 @@ int open_one(const Address& address, Bindable& name) {
 
 std::string bound_text(const Address& address, std::uint16_t port) {
   if (address.is_unix()) return address.text;
-  const auto host = address.is_every_address() ? std::string("[::]")
+  const auto host = address.is_every_address()           ? std::string("[::]")
                     : address.ip && !address.ip->is_v4() ? fmt::format("[{}]", address.host)
                                                          : address.host;
   return fmt::format("{}:{}", host, port);

@@ -18,7 +18,8 @@ void Worker::MailWatch::on_mail(Waiter& waiter) {
   self.worker.mailbox_.receive();
 }
 
-Worker::Worker(std::uint32_t index, std::uint32_t count, const Clock& clock, WorkerMetrics& metrics, WorkerEvents& events)
+Worker::Worker(std::uint32_t index, std::uint32_t count, const Clock& clock, WorkerMetrics& metrics,
+               WorkerEvents& events)
     : mailbox_(kMailCapacity), events_(events), context_(index, count, clock, metrics), mail_(*this), loop_(context_) {
   mail_.watch.fd = mailbox_.descriptor();
   mail_.watch.waiter = &mail_;
@@ -100,8 +101,8 @@ WorkerUpstream& Worker::upstream_for(const std::shared_ptr<const Upstream>& upst
                                     static_cast<Worker*>(self)->events_.endpoint_failed(of, endpoint);
                                   }};
     found = std::make_unique<WorkerUpstream>(
-        WorkerUpstreamContext{context_.ready, context_.wheel, context_.receive, context_.metrics, context_.now, failures,
-                              context_.index, context_.count},
+        WorkerUpstreamContext{context_.ready, context_.wheel, context_.receive, context_.metrics, context_.now,
+                              failures, context_.index, context_.count},
         upstream, slot, endpoints);
   } else {
     found->adopt(endpoints);

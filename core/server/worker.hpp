@@ -25,13 +25,13 @@ struct NewListener {
 /// A snapshot with what a worker needs to use it; made on the control thread so that the worker only moves pointers.
 struct Adoption {
   SnapshotPtr snapshot;
-  std::vector<EndpointSetPtr> endpoints;    // by Upstream::index
+  std::vector<EndpointSetPtr> endpoints;  // by Upstream::index
   std::vector<UpstreamSlot> upstream_slots;
   std::vector<RouteSlot> route_slots;
   std::vector<ListenerSlot> listener_slots;  // by Listener::index
   MetricCapacity capacity;
   std::vector<NewListener> opened;
-  std::vector<std::string> closed;           // names of listeners that are no more
+  std::vector<std::string> closed;  // names of listeners that are no more
 };
 
 /// What workers tell the control thread. Called on the worker's thread; must not block.

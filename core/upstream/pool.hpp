@@ -49,8 +49,8 @@ class Pool {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  /// The newest idle connection that has stayed silent, or nullptr. One on which bytes or an end arrived is closed here:
-  /// they would be taken for the answer to the next request (RFC 9112 §9.2).
+  /// The newest idle connection that has stayed silent, or nullptr. One on which bytes or an end arrived is closed
+  /// here: they would be taken for the answer to the next request (RFC 9112 §9.2).
   std::unique_ptr<UpstreamConnection> take() noexcept;
 
   /// Keeps `connection` until `until`. Its buffer must be empty.

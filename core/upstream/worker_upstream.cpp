@@ -96,7 +96,8 @@ bool WorkerUpstream::may_open() noexcept {
 Task<Error> WorkerUpstream::open(Lease& lease, Deadline& deadline, TimePoint until, Duration connect_timeout,
                                  Watch* client) {
   if (!may_open()) {
-    if (const auto error = co_await wait_for_room(*lease.endpoint, lease, deadline, until, client); error != Error::none) {
+    if (const auto error = co_await wait_for_room(*lease.endpoint, lease, deadline, until, client);
+        error != Error::none) {
       co_return error;
     }
     if (lease.connection) co_return Error::none;

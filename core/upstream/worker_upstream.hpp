@@ -35,8 +35,7 @@ struct WorkerUpstreamContext {
 
 /// Lives as long as an exchange uses it, also after its endpoint left the set.
 struct WorkerEndpoint {
-  WorkerEndpoint(Wheel& wheel, ConnectionCount& count, const EndpointEntry& from)
-      : entry(from), pool(wheel, count) {}
+  WorkerEndpoint(Wheel& wheel, ConnectionCount& count, const EndpointEntry& from) : entry(from), pool(wheel, count) {}
   EndpointEntry entry;
   Pool pool;
   FailureCounter failures;
@@ -71,7 +70,8 @@ class WorkerUpstream {
     return *endpoints_[static_cast<std::size_t>(position)];
   }
 
-  /// Begins an attempt on `endpoint` with a pooled connection; lease.connection stays empty when there is none. Hot path.
+  /// Begins an attempt on `endpoint` with a pooled connection; lease.connection stays empty when there is none. Hot
+  /// path.
   void take(WorkerEndpoint& endpoint, Lease& lease) noexcept;
   /// Opens a connection for a lease that got none; waits in the queue while the upstream is at its limit.
   /// Errors: upstream_queue_full, those of connect().
@@ -110,10 +110,10 @@ class WorkerUpstream {
   ConnectionCount count_;
   std::uint32_t connection_limit_;
   std::uint32_t pending_limit_;
-  std::vector<EndpointLoad> loads_;                       // in the order of the set
+  std::vector<EndpointLoad> loads_;                         // in the order of the set
   std::vector<std::unique_ptr<WorkerEndpoint>> endpoints_;  // the same
   std::vector<std::unique_ptr<WorkerEndpoint>> retired_;    // left the set, still leased
-  TimePoint loads_at_{};                                  // when weights and ejections were last looked at
+  TimePoint loads_at_{};                                    // when weights and ejections were last looked at
   std::uint32_t leases_ = 0;
   Pending* pending_ = nullptr;
   std::uint32_t pending_count_ = 0;
