@@ -31,6 +31,7 @@ Worker::Worker(std::uint32_t index, std::uint32_t count, const Clock& clock, Wor
 Worker::~Worker() { context_.ready.remove(mail_.watch); }
 
 void Worker::start() {
+  context_.metrics.loop_turned(context_.clock.now());  // alive from now on, also before its first turn
   thread_ = std::thread([this] {
     ::pthread_setname_np(::pthread_self(), ("gatehouse/" + std::to_string(context_.index)).c_str());
     loop_.run();
