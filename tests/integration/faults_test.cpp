@@ -7,6 +7,7 @@
 #include "support/admin.hpp"
 #include "support/config_text.hpp"
 #include "support/gateway.hpp"
+#include "support/sanitized.hpp"
 
 namespace gatehouse::testing {
 namespace {
@@ -58,6 +59,7 @@ rlim_t open_descriptors(pid_t pid) {
 }
 
 TEST(Faults, DescriptorsThatRunOutComeBack) {
+  if (kIsSanitized) GTEST_SKIP() << "UBSan opens a pipe to look at an object: without descriptors it reports good ones";
   FakeUpstream upstream;
   Gateway gateway(config(single_route(upstream)));
   expect_answers(gateway.port(), 1, 200);

@@ -1,12 +1,12 @@
-// Whether the memory of the gateway says anything: sanitizers keep freed memory and add their own.
+// Whether this build runs under a sanitizer, which keeps freed memory, adds its own and needs descriptors itself.
 #pragma once
 
 namespace gatehouse::testing {
 
 #ifdef GATEHOUSE_SANITIZED
-inline constexpr bool kMeasuresMemory = false;
+inline constexpr bool kIsSanitized = true;
 #else
-inline constexpr bool kMeasuresMemory = true;
+inline constexpr bool kIsSanitized = false;
 #endif
 
 }  // namespace gatehouse::testing
