@@ -32,6 +32,7 @@ routes:
 
 TEST_F(Metrics, ThePageIsPrometheusText) {
   exchange("GET", "/plain");
+  ASSERT_TRUE(becomes("gatehouse_http_requests_total", {}, 1)) << "counted at the end of the exchange";
   const auto answer = page();
   ASSERT_EQ(answer.status, 200) << answer.error;
   EXPECT_TRUE(answer.get("Content-Type").starts_with("text/plain; version=0.0.4")) << answer.get("Content-Type");
@@ -40,6 +41,7 @@ TEST_F(Metrics, ThePageIsPrometheusText) {
 
 TEST_F(Metrics, TheContractedNamesExist) {
   exchange("GET", "/plain");
+  ASSERT_TRUE(becomes("gatehouse_http_requests_total", {}, 1)) << "counted at the end of the exchange";
   const auto body = page().body;
   for (const auto* name : {"gatehouse_http_requests_total",
                            "gatehouse_http_request_duration_seconds_bucket",

@@ -50,7 +50,8 @@ TEST_F(Retries, HT05_AGetIsSentAgain) {
   start();
   EXPECT_EQ(exchange(request("GET", "/")).status, 200);
   EXPECT_EQ(upstream_.request_count(), 2U);
-  EXPECT_EQ(gateway_->metric("gatehouse_upstream_retries_total", {"upstream=\"app\""}), 1);
+  EXPECT_TRUE(
+      eventually([&] { return gateway_->metric("gatehouse_upstream_retries_total", {"upstream=\"app\""}) == 1; }));
 }
 
 TEST_F(Retries, IdempotentMethodsAreSentAgainWithTheirBody) {
