@@ -89,9 +89,9 @@ TEST_F(Metrics, RequestsAreCountedByRouteMethodAndStatus) {
 
 TEST_F(Metrics, NothingTheClientSendsBecomesALabel) {
   ask(gateway_.port(),
-      request("GET", "/secret-path-4711", "User-Agent: secret-agent-4711\r\nHost: secret-host-4711.test\r\n"));
+      request("GET", "/quince-path", "User-Agent: quince-agent\r\nHost: quince.test\r\n"));
   ASSERT_TRUE(becomes("gatehouse_http_requests_total", {"code=\"404\""}, 1));
-  EXPECT_EQ(page().body.find("4711"), std::string::npos);
+  EXPECT_EQ(page().body.find("quince"), std::string::npos);
 }
 
 TEST_F(Metrics, BodiesAreCountedInBytes) {
