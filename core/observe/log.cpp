@@ -145,8 +145,8 @@ void log_shutdown() {
   if (!last) return;
   last->sink->close_soon();
   const auto overrun = last->pool->overrun_counter();
+  last->pool.reset();  // writes what is queued, then joins: nobody else holds the logger when it goes
   last->logger.reset();
-  last->pool.reset();  // writes what is queued, then joins
   dropped_before.fetch_add(overrun + last->sink->given_up(), std::memory_order_relaxed);
 }
 
