@@ -47,8 +47,9 @@ RetryDecision may_retry(const Attempt& last, const RetryPolicy& policy, const Re
 class RetryBudget {
  public:
   static constexpr double kFloorPerSecond = 3;
-  /// Retries that may be saved up from quiet times. Enough for one endpoint that drops its connections, no storm.
-  static constexpr std::int64_t kBurst = 20;
+  /// Retries that may be saved up from good times: as many exchanges as an upstream carries at its default limits, so
+  /// that an endpoint which dies costs no idempotent request. Once they are spent the share alone rules.
+  static constexpr std::int64_t kBurst = 512;
 
   /// `share` of the requests, and `floor_per_second` on top (of the process: divide by the number of workers).
   explicit RetryBudget(double share = 0.20, double floor_per_second = kFloorPerSecond) noexcept;
