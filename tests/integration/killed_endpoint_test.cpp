@@ -15,11 +15,10 @@ namespace {
 TEST(KilledEndpoint, NoGetIsLostWhenABackendDies) {
   EndpointProcess doomed;
   FakeUpstream other;
-  Gateway gateway(
-      config("upstreams:\n" +
-             upstream_entry("app", {doomed.address(), other.address()},
-                            "health: {passive: {consecutive_failures: 2, eject_for: 60s}}") +
-             "routes:\n  - {name: all, match: {path: /}, upstream: app}\n"));
+  Gateway gateway(config("upstreams:\n" +
+                         upstream_entry("app", {doomed.address(), other.address()},
+                                        "health: {passive: {consecutive_failures: 2, eject_for: 60s}}") +
+                         "routes:\n  - {name: all, match: {path: /}, upstream: app}\n"));
   std::atomic<int> served{0};
   std::atomic<bool> done{false};
   std::vector<std::string> failures(64);
