@@ -1,5 +1,6 @@
 #include "io/read_buffer.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace gatehouse::core {
@@ -45,14 +46,14 @@ void ReadBuffer::make_room() noexcept {
   end_ = ready_ + raw;
 }
 
-IoResult ReadBuffer::fill(Stream& stream) {
+IoResult ReadBuffer::fill(Stream& stream, std::size_t most) {
   if (data_ == nullptr) {
     if (pool_->owner_ != nullptr) pool_->owner_->evict();
     pool_->owner_ = this;
     data_ = pool_->shared_;
   }
   if (end_ == ReceivePool::kBytes) make_room();
-  const auto room = ReceivePool::kBytes - end_;
+  const auto room = std::min(ReceivePool::kBytes - end_, most);
   if (room == 0) return {0, IoStatus::ok};
   const auto result = stream.read_some({reinterpret_cast<char*>(data_) + end_, room});
   end_ += result.bytes;

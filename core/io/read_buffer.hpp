@@ -38,7 +38,8 @@ class ReadBuffer {
   ReadBuffer& operator=(const ReadBuffer&) = delete;
 
   /// Reads more raw bytes. IoStatus::ok with 0 bytes: the buffer is full, something must be consumed first.
-  IoResult fill(Stream& stream);
+  /// `most` bounds the bytes of this read.
+  IoResult fill(Stream& stream, std::size_t most = ReceivePool::kBytes);
 
   /// Bytes not yet interpreted. Valid until the next fill() of any buffer of this worker.
   [[nodiscard]] std::string_view raw() const noexcept { return {at(raw_), end_ - raw_}; }
