@@ -39,17 +39,26 @@ void widen(BodyAndHeadLimits& widest, const BodyAndHeadLimits& limits) {
   widest.response_headers = std::max(widest.response_headers, limits.response_headers);
 }
 
+/// Other spellings of the header never pass, whoever may choose the id.
+FieldRule request_id_rule(RequestIdConfig::Accept accept) noexcept {
+  switch (accept) {
+    case RequestIdConfig::Accept::trusted:
+      return FieldRule::trusted;
+    case RequestIdConfig::Accept::always:
+      return FieldRule::exact;
+    case RequestIdConfig::Accept::never:
+      break;
+  }
+  return FieldRule::managed;
+}
+
 void compile_process(Snapshot& snapshot, const Model& model) {
   snapshot.gateway = model.gateway;
   if (snapshot.gateway.name.empty()) snapshot.gateway.name = host_name();
   snapshot.admin = model.admin;
   snapshot.metrics = model.metrics;
   snapshot.forwarded = {model.gateway.trusted_proxies, model.gateway.forwarded, snapshot.gateway.name};
-  // A client's id is judged where the id is assigned: `always` lets it through the gate.
-  if (model.gateway.request_id.accept != RequestIdConfig::Accept::always) {
-    const bool is_trusted = model.gateway.request_id.accept == RequestIdConfig::Accept::trusted;
-    snapshot.managed.add(model.gateway.request_id.header, is_trusted ? FieldRule::trusted : FieldRule::managed);
-  }
+  snapshot.managed.add(model.gateway.request_id.header, request_id_rule(model.gateway.request_id.accept));
   const Scopes scopes{&model, nullptr, nullptr, nullptr};
   snapshot.default_timeouts = effective_timeouts(scopes).plain();
   snapshot.default_limits = effective_limits(scopes).plain();

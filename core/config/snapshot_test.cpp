@@ -163,7 +163,7 @@ TEST(Snapshot, TheRequestIdHeaderIsManagedAsConfigured) {
   };
   EXPECT_EQ(rule("trusted"), FieldRule::trusted);
   EXPECT_EQ(rule("never"), FieldRule::managed);
-  EXPECT_EQ(rule("always"), FieldRule::pass);
+  EXPECT_EQ(rule("always"), FieldRule::exact);
 }
 
 }  // namespace

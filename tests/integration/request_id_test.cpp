@@ -55,6 +55,11 @@ TEST_F(RequestId, NeverAndAlwaysMeanIt) {
   EXPECT_EQ(sent_on("X-Request-Id: mine-1\r\n", "127.0.0.2").front(), "mine-1");
 }
 
+TEST_F(RequestId, AlwaysAcceptsTheHeaderAsItIsSpelledOnly) {
+  start(", request_id: {accept: always}");
+  EXPECT_TRUE(sent_on("X_Request_Id: mine-1\r\n", "127.0.0.2", "X_Request_Id").empty());
+}
+
 TEST_F(RequestId, AnAcceptedIdIsStillChecked) {
   start(", request_id: {accept: always}");
   EXPECT_EQ(sent_on("X-Request-Id: a\r\nX-Request-Id: b\r\n", "127.0.0.2").size(), 1U);
