@@ -1,6 +1,5 @@
 /* Who calls: what an authenticator established, what every later instance and the access log read. */
-#ifndef GATEHOUSE_ABI_IDENTITY_H
-#define GATEHOUSE_ABI_IDENTITY_H
+#pragma once
 
 #include "types.h"
 
@@ -47,6 +46,4 @@ typedef struct gh_consumer {
 
 #ifdef __cplusplus
 }
-#endif
-
 #endif

@@ -1,17 +1,17 @@
 /* The boundary between Gatehouse and a plugin: one exported function, C types, structs that only grow.
 
-   Bump rule. The major version is in the symbol (gatehouse_plugin_v1) and changes only with it. Within a major nothing is
-   removed, reordered or re-typed. A new member goes to the END of a struct; whoever reads a struct looks at its size
-   first. A new member of gh_host raises GH_ABI_MINOR by one; a plugin that calls it sets needs_minor. sdk/abi/v1.layout
-   freezes sizes and offsets, a test compares it.
+   Bump rule. The major version is in the symbol (gatehouse_plugin_v1) and changes only with it. Within a major
+   nothing is removed, reordered or re-typed. A new member goes to the END of a struct that begins with its size;
+   whoever reads such a struct looks at the size first. A struct without a size never changes; one that stands in an
+   array has its size told beside the array. A new member of gh_host raises GH_ABI_MINOR by one; a plugin that calls
+   it sets needs_minor. sdk/abi/v1.layout freezes sizes and offsets, a test compares it.
 
    Changes
    1.0  2026-11-20  first version
 
-   Threads: [control] the control thread; [worker] the worker that owns the exchange; [any] either.
-   No function here may be called from a thread that a plugin made itself. Nothing ever unwinds through the boundary. */
-#ifndef GATEHOUSE_ABI_PLUGIN_H
-#define GATEHOUSE_ABI_PLUGIN_H
+   Threads: [control] the control thread; [worker] the worker that owns the exchange; [any] either. No function here
+   may be called from a thread that a plugin made itself. Nothing ever unwinds through the boundary. */
+#pragma once
 
 #include "identity.h"
 #include "report.h"
@@ -85,7 +85,9 @@ enum {
   GH_TEXT_TLS_VERSION = 18, /* "1.3"; empty: plain                                             */
   GH_TEXT_GATEWAY = 19,     /* gateway.name                                                    */
   GH_TEXT_PATH_PATTERN = 20, /* the pattern of the route's path as written                     */
-  GH_TEXT_TARGET = 21       /* the request target as received; empty when no head was read     */
+  GH_TEXT_TARGET = 21,      /* the request target as received; empty when no head was read     */
+  GH_TEXT_TRACE_ID = 22,    /* 32 hex digits; empty: not traced                                */
+  GH_TEXT_SPAN_ID = 23      /* 16 hex digits                                                   */
 };
 
 /* Numbers of an exchange: gh_host.number. */
@@ -101,6 +103,20 @@ enum {
   GH_NUMBER_REQUEST_TIMEOUT_NS = 8, /* timeouts.request of the route                           */
   GH_NUMBER_UPSTREAM_TRUSTED = 9,  /* 1: the upstream is marked trusted                        */
   GH_NUMBER_ARENA_LEFT = 10        /* bytes that alloc can still give                          */
+};
+
+/* Texts of an instance: gh_host.instance_text. */
+enum {
+  GH_INSTANCE_ADDRESS = 0,        /* "route/orders/cors"                                       */
+  GH_INSTANCE_GATEWAY = 1,        /* gateway.name                                              */
+  GH_INSTANCE_STATE_DIRECTORY = 2 /* the plugin's own, mode 0700, made when asked for; empty: none      */
+};
+
+/* Numbers of an instance: gh_host.instance_number. */
+enum {
+  GH_INSTANCE_WORKERS = 0,           /* workers are numbered 0 ... this - 1                    */
+  GH_INSTANCE_IS_SHADOW = 1,         /* 1: mode shadow                                         */
+  GH_INSTANCE_REQUEST_TIMEOUT_NS = 2 /* the longest timeouts.request of its routes; 0: none    */
 };
 
 /* Named values of an exchange: gh_host.lookup. */
@@ -141,7 +157,8 @@ typedef struct gh_refusal {
 struct gh_host {
   uint32_t size, abi_minor;
 
-  /* [any] The table of an extension ("gatehouse.store/1"), or NULL when this host has none. Good as long as the process. */
+  /* [any] The table of an extension ("gatehouse.store/1"), or NULL when this host has none. Good as long as the
+     process. */
   const void *(*extension)(const gh_host *, gh_text id);
   /* [any] A line of the operational log, with the instance's address. Bounded rate. */
   void (*log)(gh_instance *, int32_t level, gh_text message);
@@ -151,12 +168,15 @@ struct gh_host {
   /* [any] Random bytes fit for keys and tokens. */
   void (*random)(gh_instance *, void *bytes, uint64_t size);
 
-  /* [control, in create] What the host knows of the instance: address "route/orders/cors", gateway name. */
-  gh_text (*instance_address)(gh_instance *);
-  /* [control, in create] Tells a config error at a value of the config (NULL: the whole block). create then returns NULL. */
+  /* [any] What the host knows of the instance: GH_INSTANCE_*. Texts are good as long as the instance. */
+  gh_text (*instance_text)(gh_instance *, uint32_t which);
+  int32_t (*instance_number)(gh_instance *, uint32_t which, int64_t *out);
+  /* [control, in create] A config error (E0505) at a value of the config; NULL: at the whole block. create then gives
+     NULL. Several may be told. Functions of extensions that open something at create tell theirs by themselves. */
   void (*config_error)(gh_instance *, const gh_value *at, gh_text message);
   void (*config_warning)(gh_instance *, const gh_value *at, gh_text message);
-  /* [control, in create] Every spelling of this header name is removed from what clients send, in head and trailers. */
+  /* [control, in create] Every spelling of this header name is removed from what clients send, in head and trailers. A
+     name may end in '*': all names that begin so. */
   int32_t (*manage_header)(gh_instance *, gh_text name);
 
   /* [worker] Memory that ends with the exchange; NULL: the arena is full. align: a power of two up to 64. */
@@ -167,9 +187,10 @@ struct gh_host {
   int32_t (*lookup)(gh_exchange *, uint32_t what, gh_text name, gh_text *out);
   int32_t (*client_address)(gh_exchange *, gh_address *out);
 
-  /* [worker] Header fields of a head, in order; names compare without case. get: the first value and how many fields have
-     the name. set replaces all fields of the name by one. remove answers how many. Framing and hop-by-hop fields and
-     invalid bytes are GH_E_ARGUMENT; writing where the phase only reads is GH_E_PHASE. */
+  /* [worker] Header fields of a head, in order; names compare without case. get: the first value, and it answers how
+     many fields have the name (0: *first is empty). set replaces all fields of the name by one. remove answers how
+     many there were. Framing and hop-by-hop fields and invalid bytes are GH_E_ARGUMENT; writing where the phase only
+     reads is GH_E_PHASE. */
   uint32_t (*header_count)(gh_exchange *, uint32_t head);
   int32_t (*header_at)(gh_exchange *, uint32_t head, uint32_t index, gh_field *out);
   int32_t (*header_get)(gh_exchange *, uint32_t head, gh_text name, gh_text *first);
@@ -186,8 +207,8 @@ struct gh_host {
 
   /* [worker, request phases; needs "upstream" in manifest.uses] Sends this exchange to another upstream. */
   int32_t (*set_upstream)(gh_exchange *, gh_text name);
-  /* [worker] How this instance wants a body of this exchange; at most what the manifest declares. Request: in on_request;
-     response: in on_request or on_response. */
+  /* [worker] How this instance wants a body of this exchange; at most what the manifest declares. Request: in
+     on_request; response: in on_request or on_response. */
   int32_t (*want_body)(gh_exchange *, uint32_t body, uint32_t how, uint64_t max);
 
   /* [worker] Who calls. identity() is never NULL; set_identity needs "identity" in manifest.provides. */
@@ -201,10 +222,12 @@ struct gh_host {
   /* [worker, response phases and on_end] The report as far as it goes. */
   const gh_report *(*report)(gh_exchange *);
 
-  /* [worker] Ends a suspension with GH_PROCEED, GH_RESPONDED or GH_FAILED. The host goes on later, not inside the call. */
+  /* [worker] Ends a suspension with GH_PROCEED, GH_RESPONDED or GH_FAILED. The host goes on later, not inside the call.
+     Never called by the phase that it ends. */
   void (*resume)(gh_exchange *, int32_t verdict);
-  /* [any thread that may have begun it] Ends a pending operation; its completion does not come any more. 0 is ignored. */
-  void (*cancel)(gh_op);
+  /* [thread that began it] Ends a pending operation; its completion does not come any more. 0 and what is over already
+     are ignored. */
+  void (*cancel)(const gh_host *, gh_op);
 
   /* [worker, body phases] The segments of this call. replace puts others in their place (count 0: drops them). */
   uint64_t (*body_count)(const gh_body *);
@@ -214,7 +237,8 @@ struct gh_host {
   uint32_t (*body_is_over)(const gh_body *);     /* 1: larger than the wish: the rest streams  */
   int32_t (*body_replace)(gh_exchange *, gh_body *, const gh_text *segments, uint64_t count);
 
-  /* [any] Reading a tree; NULL is a null value. A wrong kind gives 0 or an empty text. */
+  /* [any] Reading a tree; NULL is a null value. A wrong kind gives 0 or an empty text. The config's tree is good until
+     create returns. Members of a map come in written order; find gives NULL when there is none. */
   uint32_t (*value_kind)(const gh_value *);
   int64_t (*value_integer)(const gh_value *);
   int64_t (*value_per)(const gh_value *);
@@ -229,16 +253,17 @@ struct gh_host {
 typedef struct gh_plugin {
   uint32_t size, abi_minor, needs_minor, flags; /* abi_minor: built with; needs_minor: lowest host it accepts */
   uint64_t phases;                              /* only declared phases are called                             */
-  gh_text name, version, manifest;              /* manifest: JSON, described in sdk/README.md                  */
+  gh_text name, version, manifest;              /* manifest: JSON, described in sdk/MANIFEST.md                */
 
-  /* [control] A new instance, or NULL: config_error told why, or *why says it. */
+  /* [control] A new instance, or NULL: config_error told why, or *why says it (good until the next call). */
   void *(*create)(const gh_host *, gh_instance *, const gh_value *config, gh_text *why);
   void (*destroy)(void *self);
-  /* [worker] What one worker keeps for the instance; may be NULL. */
+  /* [worker] What one worker keeps for the instance; may be NULL, which is no error. */
   void *(*worker_start)(void *self, uint32_t worker);
   void (*worker_stop)(void *self, void *local);
 
-  /* [worker] Each answers GH_PROCEED ... GH_FAILED. *state is NULL at first and belongs to the instance and the exchange. */
+  /* [worker] Each answers GH_PROCEED ... GH_FAILED. *state is NULL at first and belongs to the instance and the
+     exchange. */
   int32_t (*on_request)(void *self, void *local, gh_exchange *, void **state);
   int32_t (*on_request_body)(void *self, void *local, gh_exchange *, void **state, gh_body *);
   int32_t (*on_response)(void *self, void *local, gh_exchange *, void **state);
@@ -254,6 +279,4 @@ typedef const gh_plugin *(*gh_plugin_entry)(void);
 
 #ifdef __cplusplus
 }
-#endif
-
 #endif

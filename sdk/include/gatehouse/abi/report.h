@@ -1,6 +1,5 @@
 /* What became of an exchange: complete in on_end, readable as far as it goes in the response phases. */
-#ifndef GATEHOUSE_ABI_REPORT_H
-#define GATEHOUSE_ABI_REPORT_H
+#pragma once
 
 #include "types.h"
 
@@ -24,17 +23,20 @@ enum {
 };
 enum { GH_DID_NOT_RUN = 0, GH_DID_PROCEED = 1, GH_DID_RESPOND = 2, GH_DID_FAIL = 3 };
 
-/* One try to forward, to one endpoint. Durations are microseconds. */
+/* One try to forward, to one endpoint. Durations are microseconds. A newer host has a longer one:
+   gh_report.attempt_size. */
 typedef struct gh_attempt {
   gh_text upstream, endpoint, why; /* why: why it was repeated, or not                         */
   uint32_t result;                 /* GH_ATTEMPT_*                                             */
   uint32_t status;                 /* of the response head; 0: none                            */
   uint32_t wrote_any;              /* 1: a byte of the request may have reached the endpoint   */
   uint32_t reused_connection;
+  int32_t grpc_status;             /* of the head or the trailers; -1: none                    */
+  int32_t retry_after_s;           /* Retry-After of its response in seconds; -1: none         */
   int64_t connect_us, first_byte_us, total_us;
 } gh_attempt;
 
-/* What one instance did. */
+/* What one instance did; the distance between two is gh_report.instance_size. */
 typedef struct gh_instance_report {
   gh_text address, plugin, reason;       /* "route/orders/cors"; reason of a refusal or failure */
   uint32_t verdict;                      /* GH_DID_*                                            */
@@ -59,6 +61,8 @@ typedef struct gh_report {
   gh_text detail;  /* its finer cause, for the log                                             */
   gh_text answered_by; /* address of the instance that answered; empty: none                   */
   gh_text listener, service, route, split, upstream, endpoint;
+  uint32_t attempt_size;  /* sizeof(gh_attempt) of the host: the distance between two of attempts */
+  uint32_t instance_size; /* the same of instances                                             */
   const gh_attempt *attempts;
   uint64_t attempt_count; /* told; all of them are attempts_made                               */
   uint64_t attempts_made;
@@ -74,6 +78,4 @@ typedef struct gh_report {
 
 #ifdef __cplusplus
 }
-#endif
-
 #endif

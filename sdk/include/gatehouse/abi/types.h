@@ -1,6 +1,5 @@
 /* Types that every table of the plugin boundary uses: texts, errors, addresses. C11, and C++. */
-#ifndef GATEHOUSE_ABI_TYPES_H
-#define GATEHOUSE_ABI_TYPES_H
+#pragma once
 
 #include <stdint.h>
 
@@ -8,8 +7,8 @@
 extern "C" {
 #endif
 
-/* Bytes that belong to somebody else; not terminated. What a function received is good until it returns or suspends;
-   what it gives is copied before the call returns. */
+/* Bytes that belong to somebody else; not terminated; size 0: data may be NULL. What a function received is good
+   until it returns or suspends; what it gives is copied before the call returns. */
 typedef struct gh_text {
   const char *data;
   uint64_t size;
@@ -62,6 +61,4 @@ typedef struct gh_field {
 
 #ifdef __cplusplus
 }
-#endif
-
 #endif

@@ -1,11 +1,12 @@
 /* gatehouse.store/1: shared state, `local` or `redis:<name>`, with the same calls and the same meaning.
 
-   Keys are lists of parts; the host adds a namespace (plugin and instance, or the scope that open names) and keeps one key
-   in one Redis Cluster slot. Every entry has a ttl and a version, which is the fencing token: it only grows, also when the
-   key expires and comes back. A call that finishes at once fills its result and returns 0. An unreachable store is an
-   error within the deadline; nothing falls back in silence. */
-#ifndef GATEHOUSE_ABI_EXT_STORE_H
-#define GATEHOUSE_ABI_EXT_STORE_H
+   Keys are lists of parts; the host adds a namespace (plugin and instance, or the scope that open names) and keeps
+   one key in one Redis Cluster slot. Every entry has a ttl and a version, which is the fencing token: it only grows,
+   also when the key expires and comes back. A call that finishes at once fills its result and returns 0; otherwise
+   the result is filled before done is called, and must stay where it is until then or until the operation is
+   cancelled. Keys and values are copied before a call returns. An unreachable store is an error within the deadline;
+   nothing falls back in silence. */
+#pragma once
 
 #include "../plugin.h"
 
@@ -24,8 +25,8 @@ typedef struct gh_store_key {
 
 /* Result of get, put_if_absent, compare_and_set and remove. value is good until the exchange (or the job) ends. */
 typedef struct gh_store_entry {
-  int32_t error;    /* GH_OK, GH_E_ABSENT, GH_E_LOST, GH_E_UNREACHABLE, GH_E_DEADLINE, GH_E_FULL, GH_E_TOO_LARGE ...     */
-  uint32_t existed; /* put_if_absent: 1 when an entry was there already; it is then told here                          */
+  int32_t error;    /* GH_OK, GH_E_ABSENT, GH_E_LOST, GH_E_UNREACHABLE, GH_E_DEADLINE, GH_E_FULL, GH_E_TOO_LARGE      */
+  uint32_t existed; /* put_if_absent: 1 when an entry was there already; it is then told here                        */
   uint64_t version;
   int64_t ttl_ns; /* left */
   gh_text value;
@@ -67,40 +68,47 @@ typedef struct gh_take_result {
   gh_receipt receipt; /* copy of the keys and costs stays with the host until the exchange ends */
 } gh_take_result;
 
+/* How a store is opened. */
+typedef struct gh_store_options {
+  uint32_t size;
+  uint32_t reserved;
+  gh_text scope;     /* empty: the instance's own; else one namespace of all instances of this plugin that give it */
+  uint64_t max_keys; /* local: bound of take's keys in the namespace, oldest idle first, then overflow; 0: the host's */
+} gh_store_options;
+
 typedef struct gh_store_v1 {
   uint32_t size, reserved;
 
-  /* [control, in create] name: "local" or "redis:<name>", from a config value of type store. scope: empty for the
-     instance's own namespace, else a name shared by all instances of this plugin that give the same. NULL: config_error
-     was told. The store lives as long as the instance. */
-  gh_store *(*open)(gh_instance *, const gh_value *name, gh_text scope);
+  /* [control, in create] name: "local" or "redis:<name>"; `at`: where it stands in the config, for errors. options
+     NULL: none. NULL: config_error was told. The store lives as long as the instance. */
+  gh_store *(*open)(gh_instance *, gh_text name, const gh_store_options *options, const gh_value *at);
 
   /* [worker] exchange NULL is allowed where a timer or job of the instance runs; the result must then outlive the call.
      deadline_ns: from now, cut to what the exchange has left; 0: the store's own. */
   gh_op (*get)(gh_store *, gh_exchange *, const gh_store_key *, int64_t deadline_ns, gh_store_entry *, gh_done, void *);
-  gh_op (*put_if_absent)(gh_store *, gh_exchange *, const gh_store_key *, gh_text value, int64_t ttl_ns, int64_t deadline_ns,
-                         gh_store_entry *, gh_done, void *);
-  gh_op (*compare_and_set)(gh_store *, gh_exchange *, const gh_store_key *, uint64_t version, gh_text value, int64_t ttl_ns,
-                           int64_t deadline_ns, gh_store_entry *, gh_done, void *);
-  gh_op (*remove)(gh_store *, gh_exchange *, const gh_store_key *, uint64_t version, int64_t deadline_ns, gh_store_entry *,
-                  gh_done, void *);
+  gh_op (*put_if_absent)(gh_store *, gh_exchange *, const gh_store_key *, gh_text value, int64_t ttl_ns,
+                         int64_t deadline_ns, gh_store_entry *, gh_done, void *);
+  gh_op (*compare_and_set)(gh_store *, gh_exchange *, const gh_store_key *, uint64_t version, gh_text value,
+                           int64_t ttl_ns, int64_t deadline_ns, gh_store_entry *, gh_done, void *);
+  gh_op (*remove)(gh_store *, gh_exchange *, const gh_store_key *, uint64_t version, int64_t deadline_ns,
+                  gh_store_entry *, gh_done, void *);
   /* Up to 8 limits. A concurrency unit is given back by the host at the end of the exchange when the plugin did not. */
-  gh_op (*take)(gh_store *, gh_exchange *, const gh_limit *, uint64_t count, int64_t deadline_ns, gh_take_result *, gh_done,
-                void *);
-  /* Ends concurrency leases and refunds charges. mask: bit i is limit i of the take. Also in on_end: the host finishes it
-     after the exchange, nobody is told. */
+  gh_op (*take)(gh_store *, gh_exchange *, const gh_limit *, uint64_t count, int64_t deadline_ns, gh_take_result *,
+                gh_done, void *);
+  /* Ends concurrency leases and refunds charges. mask: bit i is limit i of the take. Also in on_end: the host
+     finishes it after the exchange, nobody is told. */
   void (*give_back)(gh_store *, gh_exchange *, const gh_receipt *, uint64_t mask);
   /* [worker] In on_end or after a response: begins a write whose result nobody waits for. */
   void (*compare_and_set_later)(gh_store *, gh_exchange *, const gh_store_key *, uint64_t version, gh_text value,
                                 int64_t ttl_ns);
   void (*remove_later)(gh_store *, gh_exchange *, const gh_store_key *, uint64_t version);
-  /* [worker] While the exchange lives the host renews this entry's ttl (same value, every third of it) from the version
-     given; the newest version is in *version. Ends with the exchange, with cancel, or when the lease is lost (*version = 0). */
-  gh_op (*keep_alive)(gh_store *, gh_exchange *, const gh_store_key *, gh_text value, int64_t ttl_ns, uint64_t *version);
+  /* [worker] While the exchange lives the host renews this entry's ttl (same value, every third of it) from the
+     version given; the newest version is in *version. Ends with the exchange, with cancel, or when the lease is lost
+     (*version = 0). */
+  gh_op (*keep_alive)(gh_store *, gh_exchange *, const gh_store_key *, gh_text value, int64_t ttl_ns,
+                      uint64_t *version);
 } gh_store_v1;
 
 #ifdef __cplusplus
 }
-#endif
-
 #endif
