@@ -3,9 +3,28 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstring>
 
 namespace gatehouse::core {
+
+namespace {
+
+/// Up to this size one copy in the first-level cache costs less than the kernel's walk over a list of pieces.
+constexpr std::size_t kCopiedTogether = 4096;
+
+ssize_t send_together(int fd, std::span<const iovec> pieces) noexcept {
+  std::array<char, kCopiedTogether> bytes;
+  std::size_t size = 0;
+  for (const auto& piece : pieces) {
+    std::memcpy(bytes.data() + size, piece.iov_base, piece.iov_len);
+    size += piece.iov_len;
+  }
+  return ::send(fd, bytes.data(), size, MSG_NOSIGNAL);
+}
+
+}  // namespace
 
 Stream::Stream(ReadySet& set, int fd) noexcept : set_(set) {
   watch_.fd = fd;
@@ -39,6 +58,8 @@ IoResult Stream::write_some(std::span<const iovec> pieces) noexcept {
   ssize_t sent = 0;
   if (pieces.size() == 1) {
     sent = ::send(watch_.fd, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
+  } else if (wanted <= kCopiedTogether) {
+    sent = send_together(watch_.fd, pieces);
   } else {
     msghdr message{};
     message.msg_iov = const_cast<iovec*>(pieces.data());
