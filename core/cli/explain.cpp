@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "base/suggest.hpp"
 #include "cli/commands.hpp"
 #include "config/codes.hpp"
 #include "config/explain.hpp"
 #include "config/load.hpp"
 #include "config/schema.hpp"
-#include "config/suggest.hpp"
 
 namespace gatehouse::core {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <map>
 
+#include "base/suggest.hpp"
 #include "config/check.hpp"
-#include "config/suggest.hpp"
 
 namespace gatehouse::core {
 namespace {

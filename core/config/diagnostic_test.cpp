@@ -1,14 +1,13 @@
-// Findings in every format, sorting, repeats, secrets in excerpts, suggestions, the table of codes.
+// Findings in every format, sorting, repeats, secrets in excerpts, the table of codes.
 #include "config/diagnostic.hpp"
 
 #include <set>
-#include <tuple>
 
 #include "base/json.hpp"
+#include "base/suggest.hpp"
 #include "config/codes.hpp"
 #include "config/config_test_support.hpp"
 #include "config/report.hpp"
-#include "config/suggest.hpp"
 
 namespace gatehouse::core {
 namespace {
@@ -91,31 +90,6 @@ TEST(Diagnostic, OtherFormatsCarryTheSame) {
   const auto sarif = json::parse(format_sarif(all)).at("runs").at(0);
   EXPECT_EQ(sarif.at("results").as_array().size(), 2U);
   EXPECT_EQ(sarif.at("tool").at("driver").at("rules").as_array().size(), 2U);
-}
-
-TEST(Suggestion, FindsTypos) {
-  const std::vector<std::string> words{"timeouts", "limits", "name", "max"};
-  const std::pair<std::string_view, std::string_view> cases[] = {{"time_outs", "timeouts"},
-                                                                 {"timouets", "timeouts"},
-                                                                 {"limit", "limits"},
-                                                                 {"nmae", "name"},
-                                                                 {"mx", "max"},
-                                                                 {"frobnicate", ""},
-                                                                 {"abc", ""},
-                                                                 {"", ""}};
-  for (const auto& [word, best] : cases) EXPECT_EQ(suggest(word, words), best) << word;
-}
-
-TEST(Suggestion, CountsEditsInWhateverOrder) {
-  const std::tuple<std::string_view, std::string_view, std::size_t> cases[] = {
-      {"", "", 0},         {"", "ab", 2},
-      {"ca", "abc", 2},    {"version", "versinao", 2},
-      {"host", "hots", 1}, {"kitten", "sitting", 3},
-      {"same", "same", 0}};
-  for (const auto& [a, b, distance] : cases) {
-    EXPECT_EQ(typo_distance(a, b), distance) << a << " " << b;
-    EXPECT_EQ(typo_distance(b, a), distance) << b << " " << a;
-  }
 }
 
 TEST(Codes, EveryCodeHasAPage) {

@@ -7,7 +7,7 @@
 #include <array>
 #include <cstring>
 
-#include "config/suggest.hpp"
+#include "base/suggest.hpp"
 
 namespace gatehouse::core {
 namespace {

@@ -8,9 +8,9 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "base/suggest.hpp"
 #include "base/text.hpp"
 #include "config/limits.hpp"
-#include "config/suggest.hpp"
 
 extern char** environ;
 

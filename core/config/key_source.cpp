@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "base/suggest.hpp"
 #include "base/text.hpp"
-#include "config/suggest.hpp"
 
 namespace gatehouse::core::codec {
 

@@ -1,10 +1,10 @@
 // Keys of `match`: path patterns, methods, hosts, conditions on headers and query.
 #include <algorithm>
 
+#include "base/suggest.hpp"
 #include "base/text.hpp"
 #include "config/field_lists.hpp"
 #include "config/match_codecs.hpp"
-#include "config/suggest.hpp"
 
 namespace gatehouse::core {
 namespace codec {

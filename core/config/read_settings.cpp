@@ -1,7 +1,7 @@
 // Keys that inherit: timeouts, limits, retries, path_policy, and the `defaults` that hold them all.
+#include "base/suggest.hpp"
 #include "config/codecs.hpp"
 #include "config/field_lists.hpp"
-#include "config/suggest.hpp"
 
 namespace gatehouse::core {
 namespace {

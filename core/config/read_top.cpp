@@ -2,12 +2,12 @@
 #include <charconv>
 
 #include "base/error.hpp"
+#include "base/suggest.hpp"
 #include "base/text.hpp"
 #include "config/codecs.hpp"
 #include "config/error_format.hpp"
 #include "config/field_lists.hpp"
 #include "config/secrets.hpp"
-#include "config/suggest.hpp"
 
 namespace gatehouse::core {
 namespace {

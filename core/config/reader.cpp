@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "config/suggest.hpp"
+#include "base/suggest.hpp"
 
 namespace gatehouse::core {
 namespace {

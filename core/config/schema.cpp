@@ -7,7 +7,7 @@
 #include <set>
 #include <vector>
 
-#include "config/suggest.hpp"
+#include "base/suggest.hpp"
 
 namespace gatehouse::core {
 namespace {

@@ -8,10 +8,10 @@
 #include <set>
 #include <sstream>
 
+#include "base/suggest.hpp"
 #include "config/config_test_support.hpp"
 #include "config/document.hpp"
 #include "config/inherit.hpp"
-#include "config/suggest.hpp"
 
 namespace gatehouse::core {
 namespace {

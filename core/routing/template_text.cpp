@@ -5,7 +5,7 @@
 #include <array>
 #include <stdexcept>
 
-#include "routing/edit_distance.hpp"
+#include "base/suggest.hpp"
 
 namespace gatehouse::core {
 namespace {
@@ -55,8 +55,7 @@ std::pair<Variable, std::string_view> lookup(std::string_view name) {
 
 /// The known variable that `name` was probably meant to be, or empty.
 std::string nearest_variable(std::string_view name) {
-  std::string best;
-  std::size_t best_distance = 3;
+  Suggestion nearest(name);
   for (const auto& known : kKnown) {
     std::string candidate(known.name);
     if (known.name.ends_with('.')) {
@@ -67,13 +66,9 @@ std::string nearest_variable(std::string_view name) {
       if (at == std::string_view::npos || at + 1 == name.size()) continue;
       candidate += name.substr(at + 1);
     }
-    const auto distance = edit_distance(name, candidate);
-    if (distance < best_distance && distance <= (name.size() < 5 ? 1U : 2U)) {
-      best = candidate;
-      best_distance = distance;
-    }
+    nearest.consider(candidate);
   }
-  return best;
+  return nearest.best();
 }
 
 /// Splits `text`: `literal(text)` for each run of plain text, `variable(name, offset, length)` for each "${name}".
@@ -121,7 +116,7 @@ std::vector<TemplateError> TemplateText::check(std::string_view text, const std:
       errors.push_back({kind, offset, length, what_is_wrong(name), nearest_variable(name)});
     } else if (found == Variable::path && path_parameters != nullptr &&
                std::find(path_parameters->begin(), path_parameters->end(), field) == path_parameters->end()) {
-      const auto nearest = nearest_of(field, *path_parameters);
+      const auto nearest = suggest(field, *path_parameters);
       errors.push_back({Kind::unknown_path_parameter, offset, length,
                         "the path pattern has no parameter '" + std::string(field) + "'",
                         nearest.empty() ? "" : "path." + nearest});

@@ -1,5 +1,5 @@
 // Distance of two words, and the nearest candidate.
-#include "config/suggest.hpp"
+#include "base/suggest.hpp"
 
 #include <algorithm>
 #include <array>
