@@ -31,7 +31,7 @@ struct Exchange {
   ClientView client;
 
   const Route* route = nullptr;        // null until routed, and when nothing matched
-  const Captures* captures = nullptr;  // path parameters of `route`
+  const Captures* captures = nullptr;  // path parameters of `route`, null when it has none
 
   TimePoint total_deadline = kNever;
   bool continue_sent = false;  // 100 went out, or is not asked for

@@ -1,10 +1,11 @@
 // What is known about an exchange at its end: attempts, timings, bytes, reason. Filled along the way.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
+#include "base/arena.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 
@@ -27,7 +28,7 @@ struct AttemptRecord {
 };
 
 /// Attempts that are told one by one; further ones only count.
-inline constexpr std::size_t kToldAttempts = 6;
+inline constexpr std::uint32_t kToldAttempts = 6;
 
 struct Report {
   std::uint16_t status = 0;  // of the final response head; 0 when none went out
@@ -36,7 +37,7 @@ struct Report {
   const char* detail = nullptr;  // finer cause for the log
   bool client_left = false;
 
-  std::array<AttemptRecord, kToldAttempts> attempts{};
+  AttemptRecord* attempts = nullptr;  // in the arena, see told()
   std::uint32_t attempt_count = 0;
 
   TimePoint first_byte_in{};
@@ -47,17 +48,22 @@ struct Report {
   std::uint64_t request_body_bytes = 0;
   std::uint64_t response_body_bytes = 0;
 
-  /// Begins the next attempt; beyond kToldAttempts the last one is overwritten.
-  AttemptRecord& begin_attempt() noexcept {
+  /// Begins the next attempt; beyond kToldAttempts the last one is overwritten. Earlier references are void after it.
+  AttemptRecord& begin_attempt(Arena& arena) {
+    if (attempt_count == 0) {
+      attempts = arena.make_array<AttemptRecord>(1);  // nearly always the only one
+    } else if (attempt_count == 1) {
+      const auto first = attempts[0];
+      attempts = arena.make_array<AttemptRecord>(kToldAttempts);
+      attempts[0] = first;
+    }
     const auto index = attempt_count < kToldAttempts ? attempt_count : kToldAttempts - 1;
     ++attempt_count;
-    attempts[index] = {};
-    return attempts[index];
+    return attempts[index] = AttemptRecord{};
   }
-  /// The running attempt; there is one.
-  AttemptRecord& attempt() noexcept {
-    const auto told = attempt_count < kToldAttempts ? attempt_count : kToldAttempts;
-    return attempts[told - 1];
+  /// The attempts so far, the running one last.
+  [[nodiscard]] std::span<const AttemptRecord> told() const noexcept {
+    return {attempts, attempt_count < kToldAttempts ? attempt_count : kToldAttempts};
   }
 };
 

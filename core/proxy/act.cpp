@@ -7,29 +7,32 @@
 namespace gatehouse::core {
 namespace {
 
-Task<void> answer_options(ExchangeContext& context) {
+Task<Error> answer_options(ExchangeContext& context) {
   // RFC 9110 §9.3.7: OPTIONS for the server as a whole, or for the last hop that Max-Forwards allows.
   co_await respond(context, {.status = 204, .content_type = {}, .body = {}});
+  co_return Error::none;
 }
 
-Task<void> respond_fixed(ExchangeContext& context, const RespondAction& action) {
+Task<Error> respond_fixed(ExchangeContext& context, const RespondAction& action) {
   auto& headers = context.exchange.response.headers;
   for (const auto& field : action.headers) {
     headers.set(field.name, field.value.render(context.variables({}), context.exchange.arena));
   }
   apply_response_edits(context, {});
   co_await respond(context, {.status = action.status, .content_type = {}, .body = action.body});
+  co_return Error::none;
 }
 
-Task<void> redirect(ExchangeContext& context, const RedirectAction& action) {
+Task<Error> redirect(ExchangeContext& context, const RedirectAction& action) {
   auto& exchange = context.exchange;
   exchange.response.headers.set("Location",
                                 action.location.render(context.variables({}), exchange.arena, RenderAs::url));
   apply_response_edits(context, {});
   co_await respond(context, {.status = action.status, .content_type = {}, .body = {}});
+  co_return Error::none;
 }
 
-Task<void> redirect_to_https(ExchangeContext& context, std::uint16_t status) {
+Task<Error> redirect_to_https(ExchangeContext& context, std::uint16_t status) {
   auto& exchange = context.exchange;
   const auto& request = exchange.request;
   auto location = exchange.arena.concat("https://", request.host);
@@ -37,38 +40,30 @@ Task<void> redirect_to_https(ExchangeContext& context, std::uint16_t status) {
   if (request.has_query) location = exchange.arena.concat(exchange.arena.concat(location, "?"), request.query);
   exchange.response.headers.set("Location", location);
   co_await respond(context, {.status = status, .content_type = {}, .body = {}});
+  co_return Error::none;
 }
+
+Task<Error> fail(Error error) { co_return error; }
 
 }  // namespace
 
 Task<Error> act(ExchangeContext& context) {
   auto& exchange = context.exchange;
-  if (exchange.request.path == "*") {
-    co_await answer_options(context);
-    co_return Error::none;
-  }
+  if (exchange.request.path == "*") return answer_options(context);
   if (const auto status = context.client.listener->redirect_to_https;
       status && (exchange.route == nullptr || !exchange.route->names_listeners)) {
-    if (exchange.request.host.empty()) co_return Error::bad_host;  // HTTP/1.0 without Host: nowhere to send it
-    co_await redirect_to_https(context, *status);
-    co_return Error::none;
+    if (exchange.request.host.empty()) return fail(Error::bad_host);  // HTTP/1.0 without Host: nowhere to send it
+    return redirect_to_https(context, *status);
   }
   const auto& route = *exchange.route;
   if (exchange.request.method == Method::options) {
     const auto counted = count_down_max_forwards(exchange.request);
-    if (!counted) co_return counted.error();
-    if (*counted == MaxForwards::answer) {
-      co_await answer_options(context);
-      co_return Error::none;
-    }
+    if (!counted) return fail(counted.error());
+    if (*counted == MaxForwards::answer) return answer_options(context);
   }
-  if (route.forward() != nullptr) co_return co_await forward(context);
-  if (const auto* fixed = route.respond()) {
-    co_await respond_fixed(context, *fixed);
-  } else {
-    co_await redirect(context, *route.redirect());
-  }
-  co_return Error::none;
+  if (route.forward() != nullptr) return forward(context);
+  if (const auto* fixed = route.respond()) return respond_fixed(context, *fixed);
+  return redirect(context, *route.redirect());
 }
 
 }  // namespace gatehouse::core

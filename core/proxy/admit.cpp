@@ -76,10 +76,12 @@ Error route(ExchangeContext& context) {
   wanted.headers = &request.headers;
   wanted.client = exchange.client.address;
   wanted.listener = context.client.listener->index;
-  const auto found = snapshot.router->match(wanted, context.captures);
+  const auto found = snapshot.router->match(wanted, context.worker.captures);
   if (found.route >= 0) {
     exchange.route = &snapshot.routes[static_cast<std::size_t>(found.route)];
-    exchange.captures = &context.captures;
+    if (const auto& taken = context.worker.captures; taken.size() != 0) {
+      exchange.captures = exchange.arena.make<Captures>(taken);
+    }
     exchange.total_deadline = deadline_after(exchange.report.first_byte_in, exchange.route->timeouts.total);
     return Error::none;
   }

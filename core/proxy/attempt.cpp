@@ -30,36 +30,34 @@ Error start_request(ForwardState& state) {
   return Error::none;
 }
 
-enum class HeadStep : std::uint8_t { more, final };
+enum class HeadStep : std::uint8_t { more, interim, final };
 
-/// Looks at what has arrived. Interim responses are passed on or swallowed, and the look goes on behind them.
-Task<Result<HeadStep>> read_head_step(ForwardState& state, UpstreamConnection& connection, HeadReader& reader) {
+/// Looks at what has arrived.
+Result<HeadStep> read_head_step(ForwardState& state, UpstreamConnection& connection, HeadReader& reader) {
   auto& exchange = state.context.exchange;
-  const auto limits = response_limits(*exchange.route);
-  for (;;) {
-    const auto head = reader.take(connection.in);
-    if (!head) {
-      exchange.report.detail = reader.detail();
-      co_return head.error();
-    }
-    if (head->empty()) co_return HeadStep::more;
-    auto& response = exchange.response;
-    response.headers.clear();
-    if (const auto parsed = parse_response_head(*head, limits, response, &exchange.report.detail); !parsed) {
-      co_return parsed.error();
-    }
-    const bool was_head = exchange.request.method == Method::head;
-    if (const auto checked = check_response(response, was_head, exchange.report.detail); !checked) {
-      co_return checked.error();
-    }
-    if (response.status >= 200) co_return HeadStep::final;
-    if (response.status == 101 || ++state.interim_responses > kMostInterimResponses) {
-      exchange.report.detail = "interim response not asked for";
-      co_return Error::upstream_protocol_error;
-    }
-    if (!co_await pass_interim(state.context)) co_return Error::client_gone;
-    reader = HeadReader(Side::upstream, limits, exchange.arena);
+  const auto head = reader.take(connection.in);
+  if (!head) {
+    exchange.report.detail = reader.detail();
+    return head.error();
   }
+  if (head->empty()) return HeadStep::more;
+  auto& response = exchange.response;
+  response.headers.clear();
+  if (const auto parsed =
+          parse_response_head(*head, response_limits(*exchange.route), response, &exchange.report.detail);
+      !parsed) {
+    return parsed.error();
+  }
+  const bool was_head = exchange.request.method == Method::head;
+  if (const auto checked = check_response(response, was_head, exchange.report.detail); !checked) {
+    return checked.error();
+  }
+  if (response.status >= 200) return HeadStep::final;
+  if (response.status == 101 || ++state.interim_responses > kMostInterimResponses) {
+    exchange.report.detail = "interim response not asked for";
+    return Error::upstream_protocol_error;
+  }
+  return HeadStep::interim;
 }
 
 struct AttemptWait {
@@ -81,35 +79,33 @@ AttemptWait next_wait(const ForwardState& state, Flow upload) noexcept {
   return wait;
 }
 
-/// Waits until the upload can go on, the response moves, or the client leaves.
-Task<Error> wait_for_progress(ForwardState& state, UpstreamConnection& connection, Flow upload) {
+/// Until the upload can go on, the response moves, or the client leaves.
+Deadline::Awaiter progress(ForwardState& state, UpstreamConnection& connection, Flow upload, TimePoint until) noexcept {
+  auto& client = state.context.client;
+  const auto of_client = upload == Flow::wait_source ? kReadable | kHungUp : kHungUp;
+  const auto of_endpoint = upload == Flow::wait_sink ? kReadable | kWritable : kReadable;
+  return client.deadline.wait(until, {&client.stream.watch(), static_cast<std::uint8_t>(of_client)},
+                              {&connection.stream.watch(), static_cast<std::uint8_t>(of_endpoint)});
+}
+
+/// What the end of a wait means. `waited`: how long it was.
+Error after_wait(ForwardState& state, const AttemptWait& wait, Flow upload, Wake wake, Duration waited) noexcept {
   auto& context = state.context;
-  auto& client = context.client;
-  auto& worker = context.worker;
-  if (upload == Flow::pause) {
-    co_return co_await client.deadline.yield() == Wake::cancelled ? Error::shutdown : Error::none;
-  }
-  const auto wait = next_wait(state, upload);
   const bool for_client = upload == Flow::wait_source;
-  const auto before = worker.clock.now();
-  const auto wake = co_await client.deadline.wait(
-      wait.until, {&client.stream.watch(), static_cast<std::uint8_t>(for_client ? kReadable | kHungUp : kHungUp)},
-      {&connection.stream.watch(),
-       static_cast<std::uint8_t>(upload == Flow::wait_sink ? kReadable | kWritable : kReadable)});
-  const auto waited = std::max(worker.now - before, Duration::zero());
+  waited = std::max(waited, Duration::zero());
   (for_client ? context.exchange.report.client : context.exchange.report.upstream) += waited;
-  if (wake == Wake::cancelled) co_return Error::shutdown;
+  if (wake == Wake::cancelled) return Error::shutdown;
   if (for_client) {
     if (state.head_deadline != kNever) state.head_deadline += waited;
-    if (state.rate.is_too_slow(waited, context.exchange.request_body.bytes())) co_return Error::client_timeout;
+    if (state.rate.is_too_slow(waited, context.exchange.request_body.bytes())) return Error::client_timeout;
     // The end of the rate window is only a look at the rate, unless the idle time is over as well.
     if (wake == Wake::expired && wait.at_end == Error::client_timeout && waited < state.side.timeouts.idle) {
-      co_return Error::none;
+      return Error::none;
     }
-  } else if (client.stream.is_hung_up()) {
-    co_return Error::client_gone;
+  } else if (context.client.stream.is_hung_up()) {
+    return Error::client_gone;
   }
-  co_return wake == Wake::expired ? wait.at_end : Error::none;
+  return wake == Wake::expired ? wait.at_end : Error::none;
 }
 
 }  // namespace
@@ -129,13 +125,28 @@ Task<Error> attempt(ForwardState& state, UpstreamConnection& connection) {
     }
     if (connection.stream.can_read()) {
       const auto read = connection.in.fill(connection.stream);
-      const auto step = co_await read_head_step(state, connection, reader);
+      auto step = read_head_step(state, connection, reader);
+      while (step && *step == HeadStep::interim) {
+        if (!co_await pass_interim(state.context)) co_return Error::client_gone;
+        reader = HeadReader(Side::upstream, response_limits(*exchange.route), exchange.arena);
+        step = read_head_step(state, connection, reader);
+      }
       if (!step) co_return step.error();
       if (*step == HeadStep::final) co_return Error::none;
       if (read.status == IoStatus::end || read.status == IoStatus::failed) co_return Error::upstream_reset;
       if (connection.stream.can_read()) continue;
     }
-    if (const auto error = co_await wait_for_progress(state, connection, flow); error != Error::none) co_return error;
+    if (flow == Flow::pause) {
+      if (co_await state.context.client.deadline.yield() == Wake::cancelled) co_return Error::shutdown;
+      continue;
+    }
+    const auto& worker = state.context.worker;
+    const auto wait = next_wait(state, flow);
+    const auto before = worker.clock.now();
+    const auto wake = co_await progress(state, connection, flow, wait.until);
+    if (const auto error = after_wait(state, wait, flow, wake, worker.now - before); error != Error::none) {
+      co_return error;
+    }
   }
 }
 

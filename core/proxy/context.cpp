@@ -5,7 +5,7 @@ namespace gatehouse::core {
 TemplateContext ExchangeContext::variables(std::string_view upstream_name) {
   TemplateContext result;
   result.request = &exchange.request;
-  result.captures = &captures;
+  result.captures = exchange.captures;
   result.client = exchange.client.address;
   result.request_id = exchange.id;
   result.scheme = exchange.client.scheme;

@@ -4,7 +4,6 @@
 #include "http/exchange.hpp"
 #include "proxy/client.hpp"
 #include "proxy/worker_context.hpp"
-#include "routing/captures.hpp"
 #include "routing/template_text.hpp"
 
 namespace gatehouse::core {
@@ -16,7 +15,6 @@ struct ExchangeContext {
   Client& client;
   SnapshotHold hold;
   Exchange exchange;
-  Captures captures;
 
   [[nodiscard]] const Snapshot& snapshot() const noexcept { return hold.snapshot(); }
   /// Timeouts of the route, or those that hold without one.

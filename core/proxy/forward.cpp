@@ -29,22 +29,15 @@ std::int32_t choose_endpoint(ForwardState& state, std::int32_t avoid) {
   return state.upstream.choose(input);
 }
 
-/// Takes or opens a connection and has the request answered on it. Error::none: a final response head is there.
-Task<Error> run_attempt(ForwardState& state, Lease& lease, AttemptRecord& record) {
+/// Opens a connection for a lease that got none from the pool.
+Task<Error> open_connection(ForwardState& state, Lease& lease, AttemptRecord& record) {
   auto& context = state.context;
-  record.reused_connection = lease.is_reused;
-  if (!lease.connection) {
-    const auto until = std::min(state.head_deadline, context.exchange.total_deadline);
-    const auto begun = context.worker.clock.now();
-    const auto error = co_await state.upstream.open(lease, context.client.deadline, until, state.side.timeouts.connect,
-                                                    &context.client.stream.watch());
-    record.connect = context.worker.clock.now() - begun;
-    context.exchange.report.upstream += record.connect;
-    if (error != Error::none) co_return error;
-  }
-  const auto error = co_await attempt(state, *lease.connection);
-  record.wrote_any = state.request_sink.wrote_any();
-  if (error == Error::none) record.status = context.exchange.response.status;
+  const auto until = std::min(state.head_deadline, context.exchange.total_deadline);
+  const auto begun = context.worker.clock.now();
+  const auto error = co_await state.upstream.open(lease, context.client.deadline, until, state.side.timeouts.connect,
+                                                  &context.client.stream.watch());
+  record.connect = context.worker.clock.now() - begun;
+  context.exchange.report.upstream += record.connect;
   co_return error;
 }
 
@@ -79,10 +72,18 @@ void count_timeout(ForwardState& state, Error error) {
   if (error == Error::total_timeout) metrics.timed_out(state.upstream.slot(), TimeoutKind::total);
 }
 
-/// Relays the response of a good attempt and closes its books.
-Task<void> complete(ForwardState& state, Lease& lease, AttemptRecord& record, TimePoint begun) {
+/// What becomes of an attempt that is not simply the answer.
+RetryDecision judge_attempt(ForwardState& state, AttemptRecord& record) {
+  count_timeout(state, record.result);
+  state.body_bytes_sent += state.request_sink.body_bytes();
+  const auto decision = decide(state, record, record.result);
+  record.why = decision.why;
+  return decision;
+}
+
+/// Closes the books of an attempt whose response was relayed, or broken off on the way.
+void complete(ForwardState& state, Lease& lease, AttemptRecord& record, TimePoint begun, bool is_reusable) {
   auto& context = state.context;
-  const bool is_reusable = co_await relay(state, *lease.connection);
   if (context.exchange.is_cut && info(context.exchange.report.reason).side == Side::upstream) {
     record.result = context.exchange.report.reason;
     state.upstream.judge(*lease.endpoint, record.result, 0);
@@ -114,26 +115,27 @@ Task<Error> forward(ExchangeContext& context) {
     Lease lease;
     state.upstream.take(state.upstream.endpoint(position), lease);
     if (!keeps_host) state.out.host = host_for(context, state.upstream.upstream(), lease.endpoint->entry.endpoint);
-    auto& record = exchange.report.begin_attempt();
+    auto& record = exchange.report.begin_attempt(exchange.arena);
     record.upstream = side.upstream;
     record.endpoint = static_cast<std::uint32_t>(position);
+    record.reused_connection = lease.is_reused;
     const auto begun = context.worker.now;
-    last = record.result = co_await run_attempt(state, lease, record);
+    last = Error::none;
+    if (!lease.connection) last = co_await open_connection(state, lease, record);
+    if (last == Error::none) {
+      last = co_await attempt(state, *lease.connection);
+      record.wrote_any = state.request_sink.wrote_any();
+    }
+    record.result = last;
+    if (last == Error::none) record.status = exchange.response.status;
     record.first_byte = context.worker.now - begun;
     if (!says_nothing_about_endpoint(lease, last)) state.upstream.judge(*lease.endpoint, last, record.status);
-    if (last == Error::none) {
-      state.upstream.observe_latency(*lease.endpoint, record.first_byte);
-      if (!is_retried_status(side.retries, record.status)) {
-        co_await complete(state, lease, record, begun);
-        co_return Error::none;
-      }
-    }
-    count_timeout(state, last);
-    state.body_bytes_sent += state.request_sink.body_bytes();
-    const auto decision = decide(state, record, last);
-    record.why = decision.why;
-    if (!decision.again && last == Error::none) {
-      co_await complete(state, lease, record, begun);
+    if (last == Error::none) state.upstream.observe_latency(*lease.endpoint, record.first_byte);
+    RetryDecision decision{};
+    if (last != Error::none || is_retried_status(side.retries, record.status)) decision = judge_attempt(state, record);
+    if (last == Error::none && !decision.again) {
+      const bool is_reusable = co_await relay(state, *lease.connection);
+      complete(state, lease, record, begun, is_reusable);
       co_return Error::none;
     }
     state.upstream.finish(lease, false);

@@ -18,6 +18,7 @@
 #include "io/read_buffer.hpp"
 #include "observe/worker_metrics.hpp"
 #include "proxy/random.hpp"
+#include "routing/captures.hpp"
 #include "upstream/worker_upstream.hpp"
 
 namespace gatehouse::core {
@@ -67,6 +68,7 @@ struct WorkerContext {
   DateCache date;
   Random random;
   std::unique_ptr<char[]> head_buffer;  // a head is written here and sent before anything else runs
+  Captures captures;                    // of the match at hand: an exchange keeps a copy only when there are any
   WorkerSnapshot* current = nullptr;
   bool says_close = false;   // the process will end: every response asks its client to connect elsewhere
   bool is_draining = false;  // nothing new is accepted, idle connections end
