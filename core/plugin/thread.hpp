@@ -1,0 +1,84 @@
+// What plugins use of the thread they run on: time, pending operations, parts of extensions; and who is running now.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+
+#include "base/clock.hpp"
+#include "io/ready_set.hpp"
+#include "io/wheel.hpp"
+#include "plugin/operations.hpp"
+#include "plugin/parts.hpp"
+#include "plugin/phase.hpp"
+#include "plugin/ticks.hpp"
+
+namespace gatehouse::core {
+
+class Instance;
+class PluginRuntime;
+
+/// "Instance, phase" of the plugin code that runs on one thread, readable by a signal handler.
+struct Running {
+  std::atomic<const Instance*> instance{nullptr};
+  std::atomic<Phase> phase{Phase::none};
+};
+
+/// The control thread's, and base of the workers'. bind() makes it the one that host functions find on this thread.
+class PluginThread {
+ public:
+  /// `now` and `wall`: the time of this turn of the loop, kept up to date by its owner.
+  PluginThread(PluginRuntime& runtime, const TimePoint& now, const std::chrono::system_clock::time_point& wall) noexcept
+      : runtime_(runtime), now_(now), wall_(wall) {}
+  ~PluginThread();
+  PluginThread(const PluginThread&) = delete;
+  PluginThread& operator=(const PluginThread&) = delete;
+
+  /// The calling thread from now on uses this object. Once, before it runs any plugin code.
+  void bind() noexcept;
+  /// nullptr on a thread that runs no plugins.
+  [[nodiscard]] static PluginThread* current() noexcept;
+
+  [[nodiscard]] PluginRuntime& runtime() const noexcept { return runtime_; }
+  [[nodiscard]] TimePoint now() const noexcept { return now_; }
+  [[nodiscard]] std::chrono::system_clock::time_point wall() const noexcept { return wall_; }
+  [[nodiscard]] OperationTable& operations() noexcept { return operations_; }
+  [[nodiscard]] Parts<Part>& parts() noexcept { return parts_; }
+  [[nodiscard]] Running& running() noexcept { return running_; }
+  /// nullptr: the control thread.
+  [[nodiscard]] PluginWorker* worker() noexcept { return worker_; }
+
+ protected:
+  PluginWorker* worker_ = nullptr;
+
+ private:
+  PluginRuntime& runtime_;
+  const TimePoint& now_;
+  const std::chrono::system_clock::time_point& wall_;
+  Running running_;
+  OperationTable operations_;
+  Parts<Part> parts_;
+};
+
+/// One worker's. Owned by the worker.
+class PluginWorker : public PluginThread {
+ public:
+  PluginWorker(PluginRuntime& runtime, std::uint32_t index, const TimePoint& now,
+               const std::chrono::system_clock::time_point& wall, Wheel& wheel, ReadySet& ready) noexcept
+      : PluginThread(runtime, now, wall), index_(index), wheel_(wheel), ready_(ready) {
+    worker_ = this;
+  }
+
+  [[nodiscard]] std::uint32_t index() const noexcept { return index_; }
+  [[nodiscard]] Wheel& wheel() const noexcept { return wheel_; }
+  [[nodiscard]] ReadySet& ready() const noexcept { return ready_; }
+
+  Ticks slow_reported = 0;  // when this worker last told of a slow phase
+
+ private:
+  std::uint32_t index_;
+  Wheel& wheel_;
+  ReadySet& ready_;
+};
+
+}  // namespace gatehouse::core
