@@ -9,6 +9,13 @@
 namespace gatehouse::core {
 namespace {
 
+/// "17.................": its number, and a length that differs.
+std::string numbered(int number) {
+  auto record = std::to_string(number);
+  record.append(static_cast<std::size_t>(number % 50), '.');
+  return record;
+}
+
 bool put(AccessRing& ring, std::string_view record) {
   auto* to = ring.reserve(record.size());
   if (to == nullptr) return false;
@@ -111,7 +118,7 @@ TEST(AccessRing, TwoThreadsLoseAndMixNothing) {
   constexpr int kRecords = 50000;
   std::thread producer([&] {
     for (int i = 0; i < kRecords;) {
-      if (put(ring, std::to_string(i) + std::string(static_cast<std::size_t>(i % 50), '.'))) {
+      if (put(ring, numbered(i))) {
         ++i;
       } else {
         std::this_thread::yield();
@@ -123,7 +130,7 @@ TEST(AccessRing, TwoThreadsLoseAndMixNothing) {
       std::this_thread::yield();
       continue;
     }
-    ASSERT_EQ(take(ring), std::to_string(i) + std::string(static_cast<std::size_t>(i % 50), '.'));
+    ASSERT_EQ(take(ring), numbered(i));
     ++i;
   }
   producer.join();

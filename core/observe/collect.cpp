@@ -133,6 +133,7 @@ Families collect(MetricsRegistry::State& state) {
   collect_listeners(state, families);
   collect_upstreams(state, families);
   collect_routes(state, families);
+  for (const auto& source : state.sources) source(families);
   state.series_dropped += families.dropped();
   families.counter("gatehouse_metrics_series_dropped_total",
                    "Series left out of scrapes because there were more than metrics.max_series.", {},

@@ -11,7 +11,6 @@
 
 #include "observe/access_ring.hpp"
 #include "observe/log_output.hpp"
-#include "observe/this_worker.hpp"
 
 namespace gatehouse::core {
 
@@ -29,14 +28,14 @@ class LogSink {
   LogSink(std::string destination, std::string label, std::uint32_t workers, const LogQueueSettings& settings,
           RingBell& bell);
 
-  // A worker. Hot path.
+  // Worker `worker`. Hot path.
 
   /// Room for a record of at most `size` bytes, or nullptr: dropped and counted. Threads without a ring get nullptr.
-  [[nodiscard]] char* reserve(std::size_t size) noexcept {
-    return this_worker < rings_.size() ? rings_[this_worker]->reserve(size) : nullptr;
+  [[nodiscard]] char* reserve(std::uint32_t worker, std::size_t size) noexcept {
+    return worker < rings_.size() ? rings_[worker]->reserve(size) : nullptr;
   }
-  void commit(std::size_t size) noexcept {
-    if (this_worker < rings_.size()) rings_[this_worker]->commit(size);
+  void commit(std::uint32_t worker, std::size_t size) noexcept {
+    if (worker < rings_.size()) rings_[worker]->commit(size);
   }
 
   // Any thread.

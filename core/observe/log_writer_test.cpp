@@ -32,9 +32,6 @@ class FakeOutput : public LogOutput {
 
 class LogWriterTest : public LogOutputTest {
  protected:
-  LogWriterTest() { this_worker = 0; }
-  ~LogWriterTest() override { this_worker = kNotAWorker; }
-
   LogSink* open(std::string_view destination, std::string& taken, std::size_t& per_turn,
                 std::string_view description = "") {
     std::string why;
@@ -43,10 +40,10 @@ class LogWriterTest : public LogOutputTest {
         [&](std::string&) { return std::make_unique<FakeOutput>(taken, per_turn); }, why);
   }
   static bool put(LogSink& sink, std::string_view record) {
-    auto* to = sink.reserve(record.size());
+    auto* to = sink.reserve(0, record.size());
     if (to == nullptr) return false;
     std::memcpy(to, record.data(), record.size());
-    sink.commit(record.size());
+    sink.commit(0, record.size());
     return true;
   }
   LogWriter::Waits turn(Duration after = 0ms, bool is_ending = false) {

@@ -93,6 +93,10 @@ std::vector<const WorkerMetrics*> MetricsRegistry::workers() const {
   return workers;
 }
 
+void MetricsRegistry::add_source(std::function<void(Families&)> collect) {
+  state_->sources.push_back(std::move(collect));
+}
+
 void MetricsRegistry::set_max_series(std::uint32_t max_series) noexcept { state_->settings.max_series = max_series; }
 
 void MetricsRegistry::set_config(std::string hash, std::string version) {

@@ -3,12 +3,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "observe/families.hpp"
 #include "observe/metric_slots.hpp"
 #include "observe/worker_metrics.hpp"
 
@@ -85,6 +87,10 @@ class MetricsRegistry {
   /// Grows by itself.
   WorkerMetrics& control();
   [[nodiscard]] std::vector<const WorkerMetrics*> workers() const;
+
+  /// Something else to be told in every scrape, behind what the registry knows itself and under the same cap. Lives as
+  /// long as the registry is scraped.
+  void add_source(std::function<void(Families&)> collect);
 
   void set_max_series(std::uint32_t max_series) noexcept;
   void set_config(std::string hash, std::string version);

@@ -39,6 +39,7 @@ struct MetricsRegistry::State {
   std::uint64_t reloads_succeeded = 0;
   std::uint64_t reloads_failed = 0;
   std::uint64_t series_dropped = 0;
+  std::vector<std::function<void(Families&)>> sources;
 
   void for_each_kind(const std::function<void(SlotNames&)>& visit);
   /// Every shard: the workers' and the control thread's.
