@@ -61,7 +61,7 @@ ReloadOutcome Control::load() {
     listeners_ = std::make_unique<ListenerTable>(settings_.listen, workers != 0 ? workers : automatic_workers());
   }
   try {
-    auto change = listeners_->plan(*built.snapshot);
+    auto change = listeners_->plan(*built.snapshot, clock_.now());
     publish(std::move(built.snapshot), std::move(change));
   } catch (const std::runtime_error& failure) {
     outcome.text = std::string(failure.what()) + "\n";
@@ -138,7 +138,7 @@ void Control::publish(SnapshotPtr snapshot, ListenerTable::Change change) {
     log_warning("gateway.workers takes effect at the next start", {{"running", workers_.size()}});
   }
   auto all = adoptions(snapshot);
-  listeners_->commit(std::move(change), all);
+  listeners_->commit(std::move(change), all, clock_.now());
   health_.keep_only(*snapshot);
   health_.refresh(clock_.now());
   snapshot_ = std::move(snapshot);

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "observe/log.hpp"
+#include "server/sockets.hpp"
 
 namespace gatehouse::core {
 namespace {
@@ -42,6 +43,7 @@ int open_reserve() noexcept { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); 
 Acceptor::Acceptor(WorkerContext& worker, Connections& connections, int fd, WorkerListener& listener,
                    std::shared_ptr<ConnectionCounts> counts)
     : Waiter(&on_ready),
+      Timer(&on_close),
       worker_(worker),
       connections_(connections),
       listener_(listener),
@@ -64,6 +66,20 @@ void Acceptor::on_ready(Waiter& waiter) { static_cast<Acceptor&>(waiter).accept_
 void Acceptor::accept_queued() {
   while (accept_one()) {
   }
+}
+
+void Acceptor::begin_close(const ClosedHook& hook) {
+  if (when_closed_.call != nullptr) return;
+  when_closed_ = hook;
+  const auto grace = stop_new_connections(watch_.fd);
+  accept_queued();
+  worker_.wheel.set(*this, worker_.now + grace);
+}
+
+void Acceptor::on_close(Timer& timer) {
+  auto& self = static_cast<Acceptor&>(timer);
+  self.accept_queued();
+  self.when_closed_.call(self.when_closed_.object, self);
 }
 
 bool Acceptor::accept_one() {

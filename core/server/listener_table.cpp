@@ -6,6 +6,10 @@
 
 namespace gatehouse::core {
 
+namespace {
+constexpr Duration kClosing = kHandshakeGrace + std::chrono::seconds(1);  // a busy worker reads its mail late
+}
+
 ListenerTable::Change::~Change() {
   for (const auto& [name, sockets] : opened_) {
     for (const int fd : sockets.descriptors) ::close(fd);
@@ -18,15 +22,20 @@ Address ListenerTable::address_of(const Listener& listener) const {
   return listen_address(found->second);
 }
 
-ListenerTable::Change ListenerTable::plan(const Snapshot& snapshot) const {
+PortUse ListenerTable::use_of(const Address& address, TimePoint now) const {
+  const auto found = closing_.find(address.port);
+  return found != closing_.end() && now < found->second ? PortUse::was_ours_just_now : PortUse::ours_alone;
+}
+
+ListenerTable::Change ListenerTable::plan(const Snapshot& snapshot, TimePoint now) const {
   Change change;
   for (const auto& listener : snapshot.listeners) {
     const auto address = address_of(listener);
     change.addresses_[listener.name] = address.text;
-    const auto now = asked_.find(listener.name);
-    if (now != asked_.end() && now->second == address.text) continue;
-    change.opened_[listener.name] = open_listeners(address, workers_);
-    if (now != asked_.end()) change.closed_.push_back(listener.name);
+    const auto known = asked_.find(listener.name);
+    if (known != asked_.end() && known->second == address.text) continue;
+    change.opened_[listener.name] = open_listeners(address, workers_, use_of(address, now));
+    if (known != asked_.end()) change.closed_.push_back(listener.name);
   }
   for (const auto& [name, address] : asked_) {
     if (!change.addresses_.contains(name)) change.closed_.push_back(name);
@@ -34,8 +43,10 @@ ListenerTable::Change ListenerTable::plan(const Snapshot& snapshot) const {
   return change;
 }
 
-void ListenerTable::commit(Change change, std::vector<Adoption>& adoptions) {
+void ListenerTable::commit(Change change, std::vector<Adoption>& adoptions, TimePoint now) {
+  std::erase_if(closing_, [&](const auto& port) { return port.second <= now; });
   for (const auto& name : change.closed_) {
+    closing_[listen_address(asked_.at(name)).port] = now + kClosing;
     bound_.erase(name);
     counts_.erase(name);
   }

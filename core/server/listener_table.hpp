@@ -40,9 +40,9 @@ class ListenerTable {
   /// Opens what is new or has another address. A moved listener is closed and opened under its name, except that the
   /// same address cannot be bound twice. Throws std::runtime_error with a text for the operator; nothing has changed
   /// then.
-  [[nodiscard]] Change plan(const Snapshot& snapshot) const;
+  [[nodiscard]] Change plan(const Snapshot& snapshot, TimePoint now) const;
   /// The change is published: adds it to the adoption of every worker.
-  void commit(Change change, std::vector<Adoption>& adoptions);
+  void commit(Change change, std::vector<Adoption>& adoptions, TimePoint now);
 
   /// "127.0.0.1:8080" of a listener; empty when unknown.
   [[nodiscard]] const std::string& bound(const std::string& name) const;
@@ -50,12 +50,14 @@ class ListenerTable {
 
  private:
   [[nodiscard]] Address address_of(const Listener& listener) const;
+  [[nodiscard]] PortUse use_of(const Address& address, TimePoint now) const;
 
   ListenOverrides overrides_;
   std::uint32_t workers_;
   std::map<std::string, std::string> asked_;  // name → address as configured or overridden
   std::map<std::string, std::string> bound_;
   std::map<std::string, std::shared_ptr<ConnectionCounts>> counts_;
+  std::map<std::uint16_t, TimePoint> closing_;  // port → until when sockets of a removed listener may be open on it
 };
 
 }  // namespace gatehouse::core

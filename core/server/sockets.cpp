@@ -2,16 +2,20 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
 #include <system_error>
+
+#include "observe/log.hpp"
 
 namespace gatehouse::core {
 namespace {
@@ -131,10 +135,10 @@ Address listen_address(const std::string& text) {
   return *parsed.address;
 }
 
-ListeningSockets open_listeners(const Address& address, std::uint32_t count) {
+ListeningSockets open_listeners(const Address& address, std::uint32_t count, PortUse use) {
   auto name = bindable(address);
   if (address.is_unix()) remove_stale(address, name);
-  if (!address.is_unix() && address.port != 0) refuse_shared_port(address, name);
+  if (!address.is_unix() && address.port != 0 && use == PortUse::ours_alone) refuse_shared_port(address, name);
   ListeningSockets result;
   auto port = address.port;
   try {
@@ -156,6 +160,32 @@ ListeningSockets open_listeners(const Address& address, std::uint32_t count) {
   }
   result.bound = bound_text(address, port);
   return result;
+}
+
+Duration stop_new_connections(int descriptor) noexcept {
+  int family = 0;
+  socklen_t size = sizeof family;
+  ::getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size);
+  if (family == AF_UNIX) {
+    // connect() is refused from now on, and accept() still hands out what is queued. Workers share the socket.
+    ::shutdown(descriptor, SHUT_RD);
+    return Duration::zero();
+  }
+  // The filter of a TCP socket sees a segment from its TCP header on. Drop it when SYN is set and ACK is not.
+  constexpr std::uint32_t kFlags = 13;
+  constexpr std::uint32_t kSyn = 0x02;
+  constexpr std::uint32_t kAck = 0x10;
+  std::array<sock_filter, 5> program{{BPF_STMT(BPF_LD | BPF_B | BPF_ABS, kFlags),
+                                      BPF_STMT(BPF_ALU | BPF_AND | BPF_K, kSyn | kAck),
+                                      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kSyn, 0, 1), BPF_STMT(BPF_RET | BPF_K, 0),
+                                      BPF_STMT(BPF_RET | BPF_K, UINT32_MAX)}};
+  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+  if (::setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) != 0) {
+    // Without it, waiting would only move the moment in which connections are lost.
+    log_warning("a closing listener may reset connections", {{"error", std::generic_category().message(errno)}});
+    return Duration::zero();
+  }
+  return kHandshakeGrace;
 }
 
 }  // namespace gatehouse::core

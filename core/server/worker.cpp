@@ -64,11 +64,9 @@ void Worker::adopt(Adoption adoption) {
 void Worker::update_listeners(const Adoption& adoption) {
   for (const auto& name : adoption.closed) {
     listeners_[name].index = UINT32_MAX;
-    std::erase_if(acceptors_, [&](const auto& acceptor) {
-      if (acceptor->listener().name != name) return false;
-      acceptor->accept_queued();
-      return true;
-    });
+    for (const auto& acceptor : acceptors_) {
+      if (acceptor->listener().name == name) close(*acceptor);
+    }
   }
   for (const auto& settings : adoption.snapshot->listeners) {
     auto& listener = listeners_[settings.name];
@@ -126,17 +124,26 @@ void Worker::adopt_endpoints(const Upstream* upstream, const EndpointSetPtr& end
   if (const auto found = upstreams_.find(upstream); found != upstreams_.end()) found->second->adopt(endpoints);
 }
 
+void Worker::close(Acceptor& acceptor) {
+  acceptor.begin_close({this, [](void* self, Acceptor& closed) { static_cast<Worker*>(self)->forget(closed); }});
+}
+
+void Worker::forget(Acceptor& closed) {
+  std::erase_if(acceptors_, [&](const auto& acceptor) { return acceptor.get() == &closed; });
+  if (context_.is_draining) tell_if_drained();
+}
+
 void Worker::drain() {
+  context_.update_time();
   context_.says_close = context_.is_draining = true;
-  for (const auto& acceptor : acceptors_) acceptor->accept_queued();
-  acceptors_.clear();
+  for (const auto& acceptor : acceptors_) close(*acceptor);
   connections_.for_each([](Connection& connection) { connection.nudge(); });
   connections_.when_empty([](void* self) { static_cast<Worker*>(self)->tell_if_drained(); }, this);
   tell_if_drained();
 }
 
 void Worker::tell_if_drained() {
-  if (is_drained_told_ || connections_.size() != 0) return;
+  if (is_drained_told_ || !acceptors_.empty() || connections_.size() != 0) return;
   is_drained_told_ = true;
   events_.drained(context_.index);
 }

@@ -40,7 +40,7 @@ struct WorkerEvents {
   /// Nothing of this worker uses `snapshot` any more; it is handed over so that a large one is destroyed elsewhere.
   virtual void released(std::uint32_t worker, SnapshotPtr snapshot) noexcept = 0;
   virtual void endpoint_failed(const Upstream& upstream, EndpointId endpoint) noexcept = 0;
-  /// The last connection of a draining worker has ended.
+  /// A draining worker accepts nothing more and its last connection has ended.
   virtual void drained(std::uint32_t worker) noexcept = 0;
 };
 
@@ -89,6 +89,8 @@ class Worker {
   WorkerUpstream& upstream_for(const std::shared_ptr<const Upstream>& upstream, UpstreamSlot slot,
                                const EndpointSetPtr& endpoints);
   void release(WorkerSnapshot& old);
+  void close(Acceptor& acceptor);
+  void forget(Acceptor& closed);
   void tell_if_drained();
 
   Mailbox mailbox_;
