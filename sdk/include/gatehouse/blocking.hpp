@@ -14,8 +14,8 @@ namespace gatehouse::inline v1 {
 
 namespace detail {
 
-// Shared by the awaiter and the host, both on the worker of the exchange, so the count is a plain number. Between run and
-// the completion the pool's thread alone touches it.
+// Shared by the awaiter and the host, both on the worker of the exchange, so the count is a plain number. Between run
+// and the completion the pool's thread alone touches it.
 template <class Function>
 struct Job {
   using Value = std::invoke_result_t<Function&>;
@@ -81,11 +81,11 @@ class [[nodiscard]] BlockingOperation {
 };
 
 // co_await blocking(exchange, [input = std::string{...}] { return digest(input); }) gives Result<what it returns>. The
-// function owns what it uses: it sees no exchange, calls no host function and may run to its end after the exchange has.
-// What it throws is thrown at the co_await. deadline zero: what the exchange has left.
+// function owns what it uses: it sees no exchange, calls no host function and may run to its end after the exchange
+// has. What it throws is thrown at the co_await. deadline zero: what the exchange has left.
 template <class Function>
-  requires(!std::is_void_v<std::invoke_result_t<Function&>>)
-BlockingOperation<Function> blocking(Exchange& exchange, Function function, Duration deadline = {}) {
+requires(!std::is_void_v<std::invoke_result_t<Function&>>)
+    BlockingOperation<Function> blocking(Exchange& exchange, Function function, Duration deadline = {}) {
   return {exchange, std::move(function), deadline};
 }
 

@@ -12,8 +12,8 @@
 
 namespace gatehouse::inline v1 {
 
-// What a body phase may see and replace. [worker; body phases] Views are good until the phase returns or suspends; after
-// a suspension segments() gives them anew.
+// What a body phase may see and replace. [worker; body phases] Views are good until the phase returns or suspends;
+// after a suspension segments() gives them anew.
 class Body {
  public:
   Body(const detail::Context& context, gh_exchange* exchange, gh_body* body) noexcept
@@ -23,9 +23,9 @@ class Body {
   std::string_view segment(std::uint64_t index) const noexcept {
     return detail::view(host().body_segment(body_, index));
   }
-  std::uint64_t size() const noexcept { return host().body_size(body_); }       // bytes of all segments
-  bool is_last() const noexcept { return host().body_is_last(body_) != 0; }     // nothing follows
-  bool is_over() const noexcept { return host().body_is_over(body_) != 0; }     // larger than the buffer: streams on
+  std::uint64_t size() const noexcept { return host().body_size(body_); }    // bytes of all segments
+  bool is_last() const noexcept { return host().body_is_last(body_) != 0; }  // nothing follows
+  bool is_over() const noexcept { return host().body_is_over(body_) != 0; }  // larger than the buffer: streams on
 
   // Calls visit(std::string_view) for each segment.
   template <class Visit>

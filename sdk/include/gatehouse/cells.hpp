@@ -15,9 +15,9 @@ class Cells {
   Cells() = default;
   explicit Cells(const detail::Context& context) noexcept : context_{&context} {}
 
-  // A zero-initialised T, the same one for all who give the same name and layout; nullptr: the plugin's bound is reached,
-  // or this host has none. T holds lock-free atomics and nothing else. layout: change it when T changes. On a worker the
-  // first use of a name takes a lock: keep the pointer while the instance lives.
+  // A zero-initialised T, the same one for all who give the same name and layout; nullptr: the plugin's bound is
+  // reached, or this host has none. T holds lock-free atomics and nothing else. layout: change it when T changes. On a
+  // worker the first use of a name takes a lock: keep the pointer while the instance lives.
   template <class T>
   T* get(std::string_view name, std::uint64_t layout) const noexcept {
     static_assert(std::is_standard_layout_v<T> && std::is_trivially_destructible_v<T> && alignof(T) <= 64);

@@ -31,20 +31,34 @@ enum class Error : std::int32_t {
 // The error as one word, for logs.
 constexpr std::string_view to_text(Error error) noexcept {
   switch (error) {
-    case Error::none: return "none";
-    case Error::phase: return "phase";
-    case Error::argument: return "argument";
-    case Error::memory: return "memory";
-    case Error::absent: return "absent";
-    case Error::deadline: return "deadline";
-    case Error::unreachable: return "unreachable";
-    case Error::cancelled: return "cancelled";
-    case Error::full: return "full";
-    case Error::too_large: return "too_large";
-    case Error::lost: return "lost";
-    case Error::denied: return "denied";
-    case Error::protocol: return "protocol";
-    case Error::failed: break;
+    case Error::none:
+      return "none";
+    case Error::phase:
+      return "phase";
+    case Error::argument:
+      return "argument";
+    case Error::memory:
+      return "memory";
+    case Error::absent:
+      return "absent";
+    case Error::deadline:
+      return "deadline";
+    case Error::unreachable:
+      return "unreachable";
+    case Error::cancelled:
+      return "cancelled";
+    case Error::full:
+      return "full";
+    case Error::too_large:
+      return "too_large";
+    case Error::lost:
+      return "lost";
+    case Error::denied:
+      return "denied";
+    case Error::protocol:
+      return "protocol";
+    case Error::failed:
+      break;
   }
   return "failed";
 }

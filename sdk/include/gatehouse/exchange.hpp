@@ -130,8 +130,8 @@ class Exchange {
   // Answers the exchange: return what these give. Everything is copied.
   Refusal refuse(std::string_view code) const noexcept { return {*context_, exchange_, code}; }
   Verdict respond(int status, Fields fields = {}, std::string_view body = {}) const noexcept {
-    const std::int32_t answer = host().respond(exchange_, static_cast<std::uint32_t>(status), fields.data(),
-                                               fields.size(), detail::text(body));
+    const std::int32_t answer =
+        host().respond(exchange_, static_cast<std::uint32_t>(status), fields.data(), fields.size(), detail::text(body));
     return answer < 0 ? failed(detail::to_error(answer)) : Verdict{GH_RESPONDED};
   }
 

@@ -87,8 +87,8 @@ constexpr std::tuple<Field<Members>...> fields(Field<Members>... each) noexcept 
   return {each...};
 }
 
-// The names of an enum's values, from 0 upwards. Found by argument: friend constexpr auto enum_names(Mode) in the struct
-// around it, or a function beside it.
+// The names of an enum's values, from 0 upwards. Found by argument: friend constexpr auto enum_names(Mode) in the
+// struct around it, or a function beside it.
 template <class... Names>
 constexpr std::array<std::string_view, sizeof...(Names)> names(Names... each) noexcept {
   return {each...};
@@ -97,16 +97,24 @@ constexpr std::array<std::string_view, sizeof...(Names)> names(Names... each) no
 namespace detail {
 
 template <class T>
-concept HasFields = requires { T::fields(); };
+concept HasFields = requires {
+  T::fields();
+};
 
 template <class T>
-concept NamedEnum = std::is_enum_v<T> && requires(T value) { enum_names(value).size(); };
+concept NamedEnum = std::is_enum_v<T> && requires(T value) {
+  enum_names(value).size();
+};
 
 // A variant's alternative that is chosen by its name: static constexpr std::string_view tag = "file".
 template <class T>
 concept Tagged = requires {
   { T::tag } -> std::convertible_to<std::string_view>;
 };
+
+// A map of the configuration with keys of its own; a tagged one may have none.
+template <class T>
+concept ConfigStruct = HasFields<T> || Tagged<T>;
 
 }  // namespace detail
 }  // namespace gatehouse::inline v1

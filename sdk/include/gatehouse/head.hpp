@@ -16,8 +16,8 @@ struct HeaderView {
   std::string_view value;
 };
 
-// A head of an exchange; cheap to copy. [worker] Names compare without case. Which phase may read or write which head is
-// in sdk/README.md; a forbidden write is Error::phase, a framing or hop-by-hop field Error::argument.
+// A head of an exchange; cheap to copy. [worker] Names compare without case. Which phase may read or write which head
+// is in sdk/README.md; a forbidden write is Error::phase, a framing or hop-by-hop field Error::argument.
 class Head {
  public:
   Head(const detail::Context& context, gh_exchange* exchange, std::uint32_t which) noexcept
@@ -76,8 +76,7 @@ class Head {
 // The head of the response, with its status.
 class ResponseHead : public Head {
  public:
-  ResponseHead(const detail::Context& context, gh_exchange* exchange) noexcept
-      : Head{context, exchange, GH_RESPONSE} {}
+  ResponseHead(const detail::Context& context, gh_exchange* exchange) noexcept : Head{context, exchange, GH_RESPONSE} {}
 
   // 0: there is no response yet.
   int status() const noexcept {

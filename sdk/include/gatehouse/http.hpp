@@ -19,8 +19,9 @@ struct HttpRequest {
   std::uint64_t max_response = 0;  // bytes of the body; over it Error::too_large. 0: 256 KiB
 
   gh_http_request raw() const noexcept {
-    return {sizeof(gh_http_request), 0, detail::text(method), detail::text(target), fields.data(), fields.size(),
-            detail::text(body), max_response};
+    return {
+        sizeof(gh_http_request), 0,           detail::text(method), detail::text(target), fields.data(), fields.size(),
+        detail::text(body),      max_response};
   }
 };
 
@@ -100,8 +101,8 @@ class Origins {
   const detail::Context* context_;
 };
 
-// One call from the control thread: a topic's job, a timer, the constructor. Stays where it is; destroying it or starting
-// it again ends the call under way, whose result does not come any more.
+// One call from the control thread: a topic's job, a timer, the constructor. Stays where it is; destroying it or
+// starting it again ends the call under way, whose result does not come any more.
 class ControlCall {
  public:
   ControlCall() = default;
@@ -109,8 +110,8 @@ class ControlCall {
   ControlCall& operator=(const ControlCall&) = delete;
   ~ControlCall() { cancel(); }
 
-  // [control] Calls (object.*Function)(Result<HttpResponse>) when it is over: later, or before this returns when it could
-  // not begin. deadline zero: 10 s.
+  // [control] Calls (object.*Function)(Result<HttpResponse>) when it is over: later, or before this returns when it
+  // could not begin. deadline zero: 10 s.
   template <auto Function, class Object>
   void start(const Origin& origin, const HttpRequest& request, Duration deadline, Object& object) {
     cancel();

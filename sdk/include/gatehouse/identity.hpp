@@ -19,7 +19,8 @@ using TokenHash = std::array<std::uint8_t, 32>;
 // Texts that lie in an array of the host.
 class TextList {
  public:
-  TextList(const gh_text* texts, std::uint64_t count) noexcept : texts_{texts}, count_{static_cast<std::size_t>(count)} {}
+  TextList(const gh_text* texts, std::uint64_t count) noexcept
+      : texts_{texts}, count_{static_cast<std::size_t>(count)} {}
   std::size_t size() const noexcept { return count_; }
   bool empty() const noexcept { return count_ == 0; }
   std::string_view operator[](std::size_t index) const noexcept { return detail::view(texts_[index]); }
@@ -55,7 +56,7 @@ class IdentityView {
   std::string_view session() const noexcept { return detail::view(identity_->session); }
   TextList scopes() const noexcept { return {identity_->scopes, identity_->scope_count}; }
   TextList roles() const noexcept { return {identity_->roles, identity_->role_count}; }
-  std::string_view claims_json() const noexcept { return detail::view(identity_->claims_json); }  // empty: none
+  std::string_view claims_json() const noexcept { return detail::view(identity_->claims_json); }   // empty: none
   std::span<const std::uint8_t, 32> token_hash() const noexcept { return identity_->token_hash; }  // zero: none
   std::int64_t token_expires() const noexcept { return identity_->token_expires; }  // seconds since 1970; 0: never
   std::int64_t token_version() const noexcept { return identity_->token_version; }  // -1: unknown

@@ -110,8 +110,8 @@ class WhenAll {
 
 }  // namespace detail
 
-// Waits for several operations or tasks at once: auto [a, b] = co_await when_all(first, second). Results come as a tuple;
-// with tasks, the first exception in written order is thrown.
+// Waits for several operations or tasks at once: auto [a, b] = co_await when_all(first, second). Results come as a
+// tuple; with tasks, the first exception in written order is thrown.
 template <class... Awaited>
 auto when_all(Awaited&&... awaited) noexcept {
   return detail::WhenAll<std::remove_reference_t<Awaited>...>{awaited...};

@@ -40,7 +40,7 @@ class [[nodiscard]] Refusal {
 
   operator Verdict() const noexcept {
     if (count_ > fields_.size()) return failed(Error::argument);
-    const gh_refusal more{sizeof(gh_refusal), status_, fields_.data(), count_, v1::detail::text(detail_),
+    const gh_refusal more{sizeof(gh_refusal),        status_, fields_.data(), count_, v1::detail::text(detail_),
                           v1::detail::text(members_)};
     const std::int32_t answer = context_->host->refuse(exchange_, v1::detail::text(code_), &more);
     return answer < 0 ? failed(v1::detail::to_error(answer)) : Verdict{GH_RESPONDED};

@@ -69,9 +69,9 @@ struct Attempt : private gh_attempt {
   std::string_view why() const noexcept { return detail::view(gh_attempt::why); }  // it was repeated, or not
   AttemptResult result() const noexcept { return static_cast<AttemptResult>(gh_attempt::result); }
   int status() const noexcept { return static_cast<int>(gh_attempt::status); }  // of the response head; 0: none
-  bool wrote_any() const noexcept { return gh_attempt::wrote_any != 0; }  // a byte may have reached the endpoint
+  bool wrote_any() const noexcept { return gh_attempt::wrote_any != 0; }        // a byte may have reached the endpoint
   bool reused_connection() const noexcept { return gh_attempt::reused_connection != 0; }
-  int grpc_status() const noexcept { return gh_attempt::grpc_status; }            // -1: none
+  int grpc_status() const noexcept { return gh_attempt::grpc_status; }                               // -1: none
   std::chrono::seconds retry_after() const noexcept { return std::chrono::seconds{retry_after_s}; }  // -1 s: none
   std::chrono::microseconds connect() const noexcept { return std::chrono::microseconds{connect_us}; }
   std::chrono::microseconds first_byte() const noexcept { return std::chrono::microseconds{first_byte_us}; }

@@ -44,8 +44,8 @@ class Setup {
   // The whole config block as written.
   const Value& config() const noexcept { return config_; }
 
-  // What a schema cannot say: E0505 at a path ("policies[1].limit"; "": the whole block) or at a place. A path that leads
-  // to nothing written means the nearest thing above it.
+  // What a schema cannot say: E0505 at a path ("policies[1].limit"; "": the whole block) or at a place. A path that
+  // leads to nothing written means the nearest thing above it.
   void config_error(std::string_view path, std::string_view message) noexcept { config_error(locate(path), message); }
   void config_error(const Value& at, std::string_view message) noexcept {
     has_errors_ = true;
@@ -80,8 +80,8 @@ class Setup {
                                         labels.size(), bounds.data(), bounds.size())};
   }
 
-  // Further stores, templates, patterns, origins and sinks than the fields of Config give. What cannot be opened is told
-  // as a config error at the place given and left unusable.
+  // Further stores, templates, patterns, origins and sinks than the fields of Config give. What cannot be opened is
+  // told as a config error at the place given and left unusable.
   Store open_store(std::string_view name, const StoreOptions& options = {}, const Value& at = {}) {
     Store store{std::string{name}.c_str()};
     const gh_store_options raw{sizeof raw, 0, detail::text(options.scope), options.max_keys};
@@ -123,7 +123,8 @@ class Setup {
   }
 
   // A topic whose job is `void (Object::*)(Topic<T>)`: setup.topic<Keys, &Source::fetch>(source, url). shared_name: all
-  // instances of this library that give it share the topic, and it outlives a reload. object lives as long as the plugin.
+  // instances of this library that give it share the topic, and it outlives a reload. object lives as long as the
+  // plugin.
   template <class T, auto Function, class Object>
   Topic<T> topic(Object& object, std::string_view shared_name = {}) {
     if (context_->control == nullptr) {
@@ -168,8 +169,7 @@ class Setup {
   gh_metric define(Function function, std::string_view name, std::string_view help, const Labels& labels) noexcept {
     const gh_metrics_v1* table = context_->metrics;
     if (table == nullptr) return 0;
-    return (table->*function)(context_->instance, detail::text(name), detail::text(help), labels.data(),
-                              labels.size());
+    return (table->*function)(context_->instance, detail::text(name), detail::text(help), labels.data(), labels.size());
   }
   template <auto Function, class Object>
   Timer schedule(Object& object, Duration time, TimerOptions options, std::uint32_t every) {

@@ -5,14 +5,31 @@
 #include <gatehouse/types.hpp>
 
 #include <array>
+#include <concepts>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace gatehouse::inline v1 {
 
-// The parts of a key: {"tenant", tenant}; 1 ... 16.
-using Key = detail::Borrowed<TextRef>;
+// The parts of a key, borrowed for the call: {"tenant", tenant}; up to 8 in braces, up to 16 in an array of TextRef.
+class Key {
+ public:
+  Key() = default;
+  // Not a std::initializer_list: GCC 12 cannot keep one in the operand of co_await.
+  template <class... Parts>
+  requires(sizeof...(Parts) >= 1 && sizeof...(Parts) <= 8 &&
+           (std::convertible_to<const Parts&, std::string_view> && ...)) Key(const Parts&... parts)
+  noexcept : few_{TextRef{parts}...}, count_{sizeof...(Parts)} {}
+  Key(std::span<const TextRef> parts) noexcept : many_{parts.data()}, count_{parts.size()} {}
+
+  gh_store_key raw() const noexcept { return {many_ != nullptr ? many_ : few_.data(), count_}; }
+
+ private:
+  std::array<gh_text, 8> few_{};
+  const gh_text* many_ = nullptr;
+  std::size_t count_ = 0;
+};
 
 // One entry as it was found or written. The value is good until the exchange ends.
 class Entry {
@@ -79,7 +96,6 @@ inline Result<Taken> to_taken(std::int32_t error, const gh_take_result& raw) {
   if (result != GH_OK) return to_error(result);
   return Taken{raw};
 }
-inline gh_store_key raw_key(const Key& key) noexcept { return {key.data(), key.size()}; }
 
 }  // namespace detail
 
@@ -87,10 +103,10 @@ using FindOperation = Operation<gh_store_entry, &detail::to_found>;
 using EntryOperation = Operation<gh_store_entry, &detail::to_entry>;
 using TakeOperation = Operation<gh_take_result, &detail::to_taken>;
 
-// A field of Config (`local` or `redis:<name>`), opened in the instance's own namespace before the plugin is constructed;
-// Setup::open_store gives further ones. Cheap to copy, good as long as the instance. [worker] Arguments are copied when
-// the call is made. deadline: from now, cut to what the exchange has left; zero: the store's own. An unreachable store is
-// an error; nothing falls back in silence.
+// A field of Config (`local` or `redis:<name>`), opened in the instance's own namespace before the plugin is
+// constructed; Setup::open_store gives further ones. Cheap to copy, good as long as the instance. [worker] Arguments
+// are copied when the call is made. deadline: from now, cut to what the exchange has left; zero: the store's own. An
+// unreachable store is an error; nothing falls back in silence.
 class Store {
  public:
   Store() = default;
@@ -100,17 +116,17 @@ class Store {
   bool is_local() const noexcept { return name_ == "local"; }
 
   // An absent entry is no error: exists() is false and text() empty.
-  FindOperation get(Exchange& exchange, Key key, Duration deadline = {}) const noexcept {
-    const gh_store_key raw = detail::raw_key(key);
+  FindOperation get(Exchange& exchange, const Key& key, Duration deadline = {}) const noexcept {
+    const gh_store_key raw = key.raw();
     return {exchange, [&](gh_store_entry* out, std::int32_t* error, gh_done done, void* context) -> gh_op {
               if (table_ == nullptr) return denied(error);
               return table_->get(store_, exchange.raw(), &raw, deadline.count(), out, done, context);
             }};
   }
   // The new entry, or the one that is there already: existed() then.
-  EntryOperation put_if_absent(Exchange& exchange, Key key, std::string_view value, Duration ttl,
+  EntryOperation put_if_absent(Exchange& exchange, const Key& key, std::string_view value, Duration ttl,
                                Duration deadline = {}) const noexcept {
-    const gh_store_key raw = detail::raw_key(key);
+    const gh_store_key raw = key.raw();
     return {exchange, [&](gh_store_entry* out, std::int32_t* error, gh_done done, void* context) -> gh_op {
               if (table_ == nullptr) return denied(error);
               return table_->put_if_absent(store_, exchange.raw(), &raw, detail::text(value), ttl.count(),
@@ -118,9 +134,9 @@ class Store {
             }};
   }
   // The entry with its new version, or Error::lost: the version is no longer this one.
-  EntryOperation compare_and_set(Exchange& exchange, Key key, std::uint64_t version, std::string_view value,
+  EntryOperation compare_and_set(Exchange& exchange, const Key& key, std::uint64_t version, std::string_view value,
                                  Duration ttl, Duration deadline = {}) const noexcept {
-    const gh_store_key raw = detail::raw_key(key);
+    const gh_store_key raw = key.raw();
     return {exchange, [&](gh_store_entry* out, std::int32_t* error, gh_done done, void* context) -> gh_op {
               if (table_ == nullptr) return denied(error);
               return table_->compare_and_set(store_, exchange.raw(), &raw, version, detail::text(value), ttl.count(),
@@ -128,8 +144,9 @@ class Store {
             }};
   }
   // Absent already: exists() is false. Error::lost: another version.
-  FindOperation remove(Exchange& exchange, Key key, std::uint64_t version, Duration deadline = {}) const noexcept {
-    const gh_store_key raw = detail::raw_key(key);
+  FindOperation remove(Exchange& exchange, const Key& key, std::uint64_t version,
+                       Duration deadline = {}) const noexcept {
+    const gh_store_key raw = key.raw();
     return {exchange, [&](gh_store_entry* out, std::int32_t* error, gh_done done, void* context) -> gh_op {
               if (table_ == nullptr) return denied(error);
               return table_->remove(store_, exchange.raw(), &raw, version, deadline.count(), out, done, context);
@@ -152,21 +169,21 @@ class Store {
   }
 
   // [on_end, or after a response] Writes whose result nobody waits for.
-  void compare_and_set_later(Exchange& exchange, Key key, std::uint64_t version, std::string_view value,
+  void compare_and_set_later(Exchange& exchange, const Key& key, std::uint64_t version, std::string_view value,
                              Duration ttl) const noexcept {
-    const gh_store_key raw = detail::raw_key(key);
+    const gh_store_key raw = key.raw();
     if (table_ == nullptr) return;
     table_->compare_and_set_later(store_, exchange.raw(), &raw, version, detail::text(value), ttl.count());
   }
-  void remove_later(Exchange& exchange, Key key, std::uint64_t version) const noexcept {
-    const gh_store_key raw = detail::raw_key(key);
+  void remove_later(Exchange& exchange, const Key& key, std::uint64_t version) const noexcept {
+    const gh_store_key raw = key.raw();
     if (table_ != nullptr) table_->remove_later(store_, exchange.raw(), &raw, version);
   }
-  // While the exchange lives, the host renews the ttl of this entry, whose version it keeps in `version` (0: the lease was
-  // lost). `version` lives in State. Ends with the exchange or by stop_keeping.
-  gh_op keep_alive(Exchange& exchange, Key key, std::string_view value, Duration ttl,
+  // While the exchange lives, the host renews the ttl of this entry, whose version it keeps in `version` (0: the lease
+  // was lost). `version` lives in State. Ends with the exchange or by stop_keeping.
+  gh_op keep_alive(Exchange& exchange, const Key& key, std::string_view value, Duration ttl,
                    std::uint64_t& version) const noexcept {
-    const gh_store_key raw = detail::raw_key(key);
+    const gh_store_key raw = key.raw();
     if (table_ == nullptr) return 0;
     return table_->keep_alive(store_, exchange.raw(), &raw, detail::text(value), ttl.count(), &version);
   }
@@ -183,9 +200,13 @@ class Store {
     return 0;
   }
   static gh_limit to_raw(const Limit& limit) noexcept {
-    return {detail::raw_key(limit.key), static_cast<std::uint32_t>(limit.algorithm),
-            limit.count_denied ? static_cast<std::uint32_t>(GH_TAKE_COUNT_DENIED) : 0U, limit.count,
-            limit.window.count(), limit.burst, limit.cost};
+    return {limit.key.raw(),
+            static_cast<std::uint32_t>(limit.algorithm),
+            limit.count_denied ? static_cast<std::uint32_t>(GH_TAKE_COUNT_DENIED) : 0U,
+            limit.count,
+            limit.window.count(),
+            limit.burst,
+            limit.cost};
   }
 
   const gh_store_v1* table_ = nullptr;

@@ -20,7 +20,8 @@ class Template {
   bool empty() const noexcept { return text_.empty(); }
   bool is_constant() const noexcept { return table_ == nullptr || table_->is_constant(template_) != 0; }
 
-  // [worker] The text for this exchange, good until it ends; unknown values are empty. Error::memory: the arena is full.
+  // [worker] The text for this exchange, good until it ends; unknown values are empty. Error::memory: the arena is
+  // full.
   Result<std::string_view> render(Exchange& exchange) const noexcept {
     if (table_ == nullptr) return std::string_view{text_};
     gh_text out{};
@@ -47,8 +48,8 @@ class Template {
   gh_template* template_ = nullptr;
 };
 
-// A regular expression (RE2) over the whole value. As a field of Config it is compiled before the plugin is constructed;
-// Setup::compile_pattern makes further ones. An empty one matches nothing.
+// A regular expression (RE2) over the whole value. As a field of Config it is compiled before the plugin is
+// constructed; Setup::compile_pattern makes further ones. An empty one matches nothing.
 class Pattern {
  public:
   Pattern() = default;

@@ -25,8 +25,8 @@ inline WaitOperation sleep(Exchange& exchange, Duration time) noexcept {
           }};
 }
 
-// A timer of Setup::every, Setup::once or WorkerSetup's. Ends with cancel or with the instance, whatever becomes of this
-// handle.
+// A timer of Setup::every, Setup::once or WorkerSetup's. Ends with cancel or with the instance, whatever becomes of
+// this handle.
 class Timer {
  public:
   Timer() = default;

@@ -57,8 +57,8 @@ struct CheckedText {
   friend bool operator==(const CheckedText&, const CheckedText&) = default;
   friend auto operator<=>(const CheckedText&, const CheckedText&) = default;
   template <class T>
-    requires(std::convertible_to<const T&, std::string_view> && !std::same_as<T, CheckedText>)
-  friend bool operator==(const CheckedText& a, const T& b) noexcept {
+  requires(std::convertible_to<const T&, std::string_view> && !std::same_as<T, CheckedText>) friend bool operator==(
+      const CheckedText& a, const T& b) noexcept {
     return a.value == std::string_view{b};
   }
 };

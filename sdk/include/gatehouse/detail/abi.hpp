@@ -23,8 +23,9 @@ constexpr gh_text text(std::string_view view) noexcept { return {view.data(), vi
 struct TextRef : gh_text {
   constexpr TextRef(std::string_view view) noexcept : gh_text{view.data(), view.size()} {}
   template <class T>
-    requires(std::convertible_to<const T&, std::string_view> && !std::same_as<T, std::string_view>)
-  constexpr TextRef(const T& text) noexcept : TextRef{static_cast<std::string_view>(text)} {}
+  requires(std::convertible_to<const T&, std::string_view> &&
+           !std::same_as<T, std::string_view>) constexpr TextRef(const T& text) noexcept
+      : TextRef{static_cast<std::string_view>(text)} {}
   constexpr std::string_view view() const noexcept { return detail::view(*this); }
 };
 

@@ -16,7 +16,7 @@ class Borrowed {
     size_ = items.size();
   }
   template <class Range>
-    requires requires(const Range& range) { std::span<const T>{range}; }
+  requires requires(const Range& range) { std::span<const T>{range}; }
   constexpr Borrowed(const Range& range) noexcept {
     const std::span<const T> items{range};
     data_ = items.data();
