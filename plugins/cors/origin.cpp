@@ -100,6 +100,8 @@ bool OriginRule::allows(const Origin& origin) const noexcept {
   return !label.empty() && label.find('.') == std::string_view::npos;
 }
 
-bool OriginRule::is_wide() const noexcept { return exact_.empty() && suffix_.find('.', 1) == std::string::npos; }
+std::string_view OriginRule::parent_domain() const noexcept {
+  return suffix_.empty() ? std::string_view() : std::string_view(suffix_).substr(1);
+}
 
 }  // namespace cors

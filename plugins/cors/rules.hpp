@@ -1,0 +1,39 @@
+// Which origins may read responses, and what a preflight is told: made once from the configuration.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gatehouse/plugin.hpp>
+
+#include "config.hpp"
+#include "origin.hpp"
+
+namespace cors {
+
+class Rules {
+ public:
+  /// Tells each mistake to `setup`, at its place.
+  Rules(const Config& config, gatehouse::Setup& setup);
+
+  /// `text`: the value of the one Origin field.
+  [[nodiscard]] bool allows(std::string_view text) const noexcept;
+  /// Everybody may read, so responses do not differ by Origin.
+  [[nodiscard]] bool is_static() const noexcept { return any_; }
+  [[nodiscard]] bool allows_timing(std::string_view text) const noexcept;
+
+  /// Values of fields, joined once; empty: the field is not sent.
+  std::string methods, request_headers, expose_headers, max_age;
+
+ private:
+  std::vector<OriginRule> rules_;
+  std::vector<gatehouse::Pattern> patterns_;
+  std::vector<OriginRule> timing_;
+  bool any_ = false;
+  bool timing_any_ = false;
+  bool allow_null_ = false;
+};
+
+}  // namespace cors
