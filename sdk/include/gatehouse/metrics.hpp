@@ -36,7 +36,7 @@ class Metric {
 
 }  // namespace detail
 
-// Setup makes them. Cheap to copy, good as long as the instance. [any] A plain write into the worker's own shard; where
+// Setup and Metrics make them. Cheap to copy, good as long as the instance. [any] A plain write into the worker's own shard; where
 // the host has no metrics it does nothing.
 class Counter : public detail::Metric {
  public:
@@ -66,6 +66,30 @@ class Histogram : public detail::Metric {
   void observe(double seconds) const noexcept {
     if (table() != nullptr) table()->observe(instance(), id(), seconds);
   }
+};
+
+// Defines series after construction too, for labels that are known later only. [control] Cheap to copy, good as long as
+// the instance.
+class Metrics {
+ public:
+  explicit Metrics(const detail::Context& context) noexcept : context_{&context} {}
+
+  Counter counter(std::string_view name, std::string_view help = {}, Labels labels = {}) const noexcept {
+    return {*context_, define(&gh_metrics_v1::counter, name, help, labels)};
+  }
+  Gauge gauge(std::string_view name, std::string_view help = {}, Labels labels = {}) const noexcept {
+    return {*context_, define(&gh_metrics_v1::gauge, name, help, labels)};
+  }
+
+ private:
+  template <class Function>
+  gh_metric define(Function function, std::string_view name, std::string_view help, const Labels& labels) const noexcept {
+    const gh_metrics_v1* table = context_->metrics;
+    if (table == nullptr) return 0;
+    return (table->*function)(context_->instance, detail::text(name), detail::text(help), labels.data(), labels.size());
+  }
+
+  const detail::Context* context_;
 };
 
 }  // namespace gatehouse::inline v1

@@ -147,6 +147,7 @@ class Setup {
     return schedule<Function>(object, time, options, 0);
   }
 
+  Metrics metrics() const noexcept { return Metrics{*context_}; }
   Cells cells() const noexcept { return Cells{*context_}; }
   Documents documents() const noexcept { return Documents{*context_}; }
   Log log() const noexcept { return Log{*context_}; }

@@ -21,8 +21,8 @@ typedef struct gh_label {
 typedef struct gh_metrics_v1 {
   uint32_t size, reserved;
 
-  /* [control, in create] One series each; the same name with other labels is another series of one family. bounds:
-     upper bounds of a histogram's buckets in seconds, ascending; none: those of plugin durations. */
+  /* [control, in create or later] One series each; the same name with other labels is another series of one family.
+     bounds: upper bounds of a histogram's buckets in seconds, ascending; none: those of plugin durations. */
   gh_metric (*counter)(gh_instance *, gh_text name, gh_text help, const gh_label *labels, uint64_t label_count);
   gh_metric (*gauge)(gh_instance *, gh_text name, gh_text help, const gh_label *labels, uint64_t label_count);
   gh_metric (*histogram)(gh_instance *, gh_text name, gh_text help, const gh_label *labels, uint64_t label_count,
