@@ -56,9 +56,9 @@ TEST(Load, AQuotedNumberFromTheEnvironmentIsANumber) {
             3U);
 }
 
-/// Whatever the text, a load ends with a configuration or with an error; and every finding can be shown.
-TEST(Load, MangledTextsNeverBreakTheLoader) {
-  const auto base = file_with(R"(
+/// A little of everything that a file can say.
+std::string rich_file() {
+  return file_with(R"(
 gateway: &g {name: "a${env:GATEHOUSE_TEST_NOT_SET:-b}", trusted_proxies: [10.0.0.0/8]}
 secrets: {k: "${env:GATEHOUSE_TEST_NOT_SET:-x}"}
 services: [{name: s, upstream: app, labels: {a: b}, routes: [{name: r, match: {path: {template: "/a/{id}"}}}]}]
@@ -76,6 +76,11 @@ routes:
         of text
     redirect: {location: "https://${request.host}/$${x}"}
 )");
+}
+
+/// Whatever the text, a load ends with a configuration or with an error; and every finding can be shown.
+TEST(Load, MangledTextsNeverBreakTheLoader) {
+  const auto base = rich_file();
   ASSERT_TRUE(load_text(base).ok()) << load_text(base).text();
   std::uint64_t random = 88172645463325252ULL;
   const auto draw = [&random](std::size_t below) {

@@ -1,7 +1,12 @@
 """The rules that this project keeps by test: pure functions from a path and its text to findings."""
 import re
 
+import functions
+
 MAX_LINES = 400
+MAX_FUNCTION = 70  # one screen
+# Tables that the language wants to be functions.
+TABLES = {"core/http/reason_phrase.cpp", "tests/hygiene/framing_cases.cpp", "tests/hygiene/start_line_cases.cpp"}
 MAX_WIDTH = 120
 SHORT_LISTS = 5  # a CMakeLists.txt of so few lines says by its one call what it is
 
@@ -86,6 +91,13 @@ def check_size(path, text):
                 yield number, f"{len(line)} characters wide, over {MAX_WIDTH}"
 
 
+def check_functions(path, text):
+    if not path.endswith(CPP) or path in TABLES:
+        return
+    for number, length, head in functions.long_functions(text, MAX_FUNCTION):
+        yield number, f"a function of {length} lines, over {MAX_FUNCTION}: {head[-60:]}"
+
+
 def check_words(_path, text):
     for number, line in enumerate(text.splitlines(), 1):
         for found in BANNED.finditer(line):
@@ -131,7 +143,8 @@ def check_namespaces(path, text):
             yield number, "'using namespace' at file scope"
 
 
-RULES = (check_direction, check_walls, check_size, check_words, check_machine_paths, check_beginning, check_namespaces)
+RULES = (check_direction, check_walls, check_size, check_functions, check_words, check_machine_paths, check_beginning,
+         check_namespaces)
 
 
 def check(path, text):
