@@ -21,6 +21,7 @@ constexpr gh_text text(std::string_view view) noexcept { return {view.data(), vi
 
 // A borrowed text in the boundary's own layout, so that a list of them is handed to the host as it is.
 struct TextRef : gh_text {
+  constexpr TextRef() noexcept : gh_text{nullptr, 0} {}
   constexpr TextRef(std::string_view view) noexcept : gh_text{view.data(), view.size()} {}
   template <class T>
   requires(std::convertible_to<const T&, std::string_view> &&
