@@ -52,6 +52,9 @@ class Arena {
   /// Copy of the concatenation of `a` and `b`.
   std::string_view concat(std::string_view a, std::string_view b);
 
+  /// Where the next allocation will most likely lie; null before the first.
+  [[nodiscard]] const void* next() const noexcept { return block_ == nullptr ? nullptr : block_ + used_; }
+
   /// Gives every block back. All memory taken from the arena is gone after it.
   void reset() noexcept;
 

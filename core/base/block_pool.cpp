@@ -2,7 +2,13 @@
 
 #include <new>
 
+#include "base/prefetch.hpp"
+
 namespace gatehouse::core {
+
+namespace {
+constexpr std::ptrdiff_t kFetchedLines = 16;  // as much of a block as a small exchange uses before it waits
+}
 
 BlockPool::BlockPool(std::size_t block_bytes, std::size_t keep) : block_bytes_(block_bytes), keep_(keep) {
   idle_.reserve(keep);
@@ -17,6 +23,7 @@ std::byte* BlockPool::take() {
   if (idle_.empty()) return static_cast<std::byte*>(::operator new(block_bytes_));
   auto* block = idle_.back();
   idle_.pop_back();
+  if (!idle_.empty()) prefetch_lines(idle_.back(), 0, kFetchedLines - 1);  // for the next exchange, as frames are
   return block;
 }
 

@@ -6,6 +6,7 @@ namespace gatehouse::core {
 
 void Deadline::begin(std::coroutine_handle<> handle, TimePoint at, const std::array<Want, 3>& wants) noexcept {
   handle_ = handle;
+  touches_.back() = handle.address();
   why_ = Wake::ready;
   for (std::size_t i = 0; i < wants.size(); ++i) {
     watches_[i] = wants[i].watch;
@@ -34,6 +35,7 @@ void Deadline::resume(Wake why) {
     watch = nullptr;
   }
   disarm();
+  touches_ = {};
   if (is_yielding_) set_->forget(*this);
   is_yielding_ = false;
   std::exchange(handle_, {}).resume();

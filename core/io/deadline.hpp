@@ -52,6 +52,10 @@ class Deadline : private Timer, private Waiter {
     return Awaiter(*this, at, a, b, c);
   }
 
+  /// Memory that is touched when the next wait ends, besides the coroutine that waits; a hint for the cache, null is
+  /// nothing.
+  void expect(const void* a, const void* b, const void* c) noexcept { touches_ = {a, b, c, nullptr}; }
+
   class Yield {
    public:
     explicit Yield(Deadline& self) noexcept : self_(self) {}

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/prefetch.hpp"
+
 namespace gatehouse::core {
 
 ReadySet::ReadySet() : fd_(::epoll_create1(EPOLL_CLOEXEC)) {
@@ -50,10 +52,28 @@ int ReadySet::collect(int timeout_ms) {
   return static_cast<int>(batch_size_);
 }
 
+// With 1 000 exchanges under way, what one of them needs has left the first- and second-level cache when its turn
+// comes, and a coroutine that resumes walks through it line by line. One waiter's turn, some microseconds, is time
+// enough for the lines of the next one to come. Inlined by force, see prefetch_lines().
+[[gnu::always_inline]] inline void ReadySet::fetch_behind(std::size_t position) const noexcept {
+  if (position + 2 < batch_size_) {
+    const auto* second = batch_[position + 2];
+    if (second != nullptr && second->waiter != nullptr) prefetch_lines(second->waiter, -2, 2);
+  }
+  if (position + 1 >= batch_size_) return;
+  const auto* next = batch_[position + 1];
+  if (next == nullptr || next->waiter == nullptr) return;
+  prefetch_lines(next, -1, 2);  // the stream and its buffer
+  for (const auto* memory : next->waiter->touches_) {
+    if (memory != nullptr) prefetch_lines(memory, 0, 7);
+  }
+}
+
 void ReadySet::wake() {
   now_.swap(again_);
   for (std::size_t i = 0; i < batch_size_; ++i) {
     auto* watch = batch_[i];
+    fetch_behind(i);
     if (watch == nullptr || watch->waiter == nullptr || (watch->ready & watch->interest) == 0) continue;
     watch->waiter->wake();
   }

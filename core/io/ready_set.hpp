@@ -21,8 +21,14 @@ class Waiter {
   explicit Waiter(Callback wake) noexcept : wake_(wake) {}
   void wake() { wake_(*this); }
 
- private:
+ protected:
+  friend class ReadySet;
+  static constexpr std::size_t kPlaces = 4;
+
   Callback wake_;
+  // Memory that wake() touches besides this object, or null: brought into the cache while the waiter before it runs.
+  // Only a hint, never read.
+  std::array<const void*, kPlaces> touches_{};
 };
 
 /// One registered descriptor. `ready` is kept by the set (raised) and by whoever reads and writes (lowered).
@@ -70,6 +76,8 @@ class ReadySet {
 
  private:
   static constexpr std::size_t kBatch = 256;
+
+  void fetch_behind(std::size_t position) const noexcept;
 
   int fd_;
   std::array<Watch*, kBatch> batch_{};

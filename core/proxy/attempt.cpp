@@ -142,6 +142,7 @@ Task<Error> attempt(ForwardState& state, UpstreamConnection& connection) {
     }
     const auto& worker = state.context.worker;
     const auto wait = next_wait(state, flow);
+    state.context.client.deadline.expect(&state.context, &state, exchange.arena.next());
     const auto before = worker.clock.now();
     const auto wake = co_await progress(state, connection, flow, wait.until);
     if (const auto error = after_wait(state, wait, flow, wake, worker.now - before); error != Error::none) {
