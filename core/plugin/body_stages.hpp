@@ -40,36 +40,38 @@ struct BodyCall {
 /// One instance and its share of a body.
 struct BodyStage {
   std::uint16_t position = 0;  // in the chain
-  bool buffers = false;        // wants it whole, and has not given up on it
+  bool buffers = false;        // wants it whole, and has neither got it nor given up
   bool is_over = false;
-  bool is_replaced = false;  // `bytes` and `segments` hold what the plugin put in place of the call's
+  bool is_replaced = false;
   std::uint64_t max = 0;
-  std::string bytes;  // the buffer; then what replaced it; or what had to outlive a suspension
-  std::vector<std::string_view> segments;
+  std::string bytes;                       // the buffer; or what had to outlive a suspension
+  std::vector<std::string_view> segments;  // of `bytes`
+  std::string replacement;                 // what the plugin put in place of the call's segments
+  std::vector<std::string_view> replaced;  // segments of it
 
-  /// Copies `from` behind what is in `bytes`.
+  /// Copies `from` behind what is buffered.
   void append(std::span<const std::string_view> from);
-  /// Makes `bytes` and `segments` a copy of `from`, which may point into `bytes`.
-  void keep(std::span<const std::string_view> from);
-  /// `bytes` as the only segment.
+  /// What is buffered, as one segment; no segment when it is empty.
   std::span<const std::string_view> whole();
+  /// Copies of `from` that outlive it; it may be whole().
+  std::span<const std::string_view> keep(std::span<const std::string_view> from);
+  /// gh_host.body_replace.
+  void replace(const gh_text* from, std::uint64_t count);
 };
 
-/// Nothing is allocated until an instance wants the body.
+/// Made when an instance wants a body; the buffers are on the heap, bounded by the wishes.
 class BodyStages {
  public:
   void add(std::uint16_t position, bool buffers, std::uint64_t max);
-  void close() noexcept { stages_.clear(); }
-
-  [[nodiscard]] bool empty() const noexcept { return stages_.empty(); }
   [[nodiscard]] std::size_t size() const noexcept { return stages_.size(); }
   [[nodiscard]] BodyStage& operator[](std::size_t at) noexcept { return stages_[at]; }
   /// Somebody still gathers.
   [[nodiscard]] bool is_holding() const noexcept;
 
-  BodyCall call;         // the running one
-  std::size_t at = 0;    // its stage
-  bool is_last = false;  // of the push that is under way
+  BodyCall call;             // the running one
+  std::size_t at = 0;        // its stage
+  std::string_view piece{};  // of the push that is under way
+  bool is_last = false;
 
  private:
   std::vector<BodyStage> stages_;

@@ -44,7 +44,9 @@ enum class Did : std::uint8_t { not_run, proceed, respond, fail };  // the numbe
 struct InstanceRun {
   void* state = nullptr;  // the plugin's
   Did did = Did::not_run;
-  bool is_out = false;  // answered or failed: no phase but the end is called any more
+  bool is_out = false;         // answered or failed: no phase but the end is called any more
+  bool asked_request = false;  // want_body was called for it; else the manifest's wish holds
+  bool asked_response = false;
   BodyWish request_wish = BodyWish::none;
   BodyWish response_wish = BodyWish::none;
   std::uint16_t would_status = 0;
@@ -95,9 +97,11 @@ class ChainRun {
   Task<Walk> settle();
 
   /// Somebody wants the request body; known when the request phase is over.
-  [[nodiscard]] bool wants_request_body() const noexcept { return !request_stages_.empty(); }
+  [[nodiscard]] bool wants_request_body() const noexcept { return request_stages_ != nullptr; }
   /// Somebody wants it whole: nothing may be forwarded until push_request_body() has given the last of it.
-  [[nodiscard]] bool holds_request_body() const noexcept { return request_stages_.is_holding(); }
+  [[nodiscard]] bool holds_request_body() const noexcept {
+    return request_stages_ != nullptr && request_stages_->is_holding();
+  }
   /// The next piece of the body; what is to go on instead of it is in body() then, and stays there until the next push.
   /// `is_last` with an empty piece is the end. `piece` need not stay when the walk suspends.
   Walk push_request_body(std::string_view piece, bool is_last);
@@ -105,9 +109,11 @@ class ChainRun {
   void forwarding_begun() noexcept { is_forwarding_ = true; }
 
   /// The same for the response; known when the response phase is over.
-  [[nodiscard]] bool wants_response_body() const noexcept { return !response_stages_.empty(); }
+  [[nodiscard]] bool wants_response_body() const noexcept { return response_stages_ != nullptr; }
   /// The head must not go out yet: it may still change, and so may everything.
-  [[nodiscard]] bool holds_response_head() const noexcept { return response_stages_.is_holding(); }
+  [[nodiscard]] bool holds_response_head() const noexcept {
+    return response_stages_ != nullptr && response_stages_->is_holding();
+  }
   Walk push_response_body(std::string_view piece, bool is_last);
   /// The head has gone out: it cannot change, and nothing can be answered any more. An answer that comes all the same
   /// is the failure of an instance with on_failure closed: the exchange must be cut.
@@ -117,7 +123,7 @@ class ChainRun {
   [[nodiscard]] std::span<const std::string_view> body() const noexcept { return body_; }
 
   /// After Walk::answered.
-  [[nodiscard]] const PluginAnswer& answer() const noexcept { return answer_; }
+  [[nodiscard]] const PluginAnswer& answer() const noexcept { return *answer_; }
 
   /// Cancels what is pending, completes the report, calls on_end of everybody who was entered and of observers, then
   /// the end hooks. Once; nothing of this exchange reaches a plugin afterwards.
@@ -131,13 +137,14 @@ class ChainRun {
   [[nodiscard]] bool may_repeat() const noexcept { return (hints_ & GH_MAY_REPEAT) != 0; }
   /// An instance wants the exchange to go on when the client has left.
   [[nodiscard]] bool must_finish() const noexcept { return (hints_ & GH_FINISH) != 0; }
-  [[nodiscard]] const Identity& identity() const noexcept { return identity_; }
+  /// Who calls; anonymous until an instance has set it.
+  [[nodiscard]] Identity& identity();
   /// Identity, claims and consumer for templates of the core; other members as the hooks gave them.
   [[nodiscard]] TemplateContext variables();
   /// The report as far as it goes, complete in end().
   const gh_report& report();
   /// Reason and finer cause of the last plugin answer that the proxy installed; empty: none.
-  [[nodiscard]] std::string_view reason() const noexcept { return answer_.code; }
+  [[nodiscard]] std::string_view reason() const noexcept { return answer_->code; }
 
   // ---- for the host table and extensions (host_*.cpp) --------------------------------------------------------------
 
@@ -163,7 +170,6 @@ class ChainRun {
   [[nodiscard]] void* allocate(std::uint64_t bytes, std::uint64_t alignment) noexcept;
   /// A copy in it. False: full.
   [[nodiscard]] bool copy(std::string_view text, std::string_view& to) noexcept;
-  [[nodiscard]] std::uint64_t arena_left() const noexcept { return kMaxPluginArena - arena_used_; }
   void at_end(EndHook& hook) noexcept {
     hook.next = end_hooks_;
     end_hooks_ = &hook;
@@ -174,7 +180,7 @@ class ChainRun {
   // The functions of gh_host that change the run; GH_OK or GH_E_*. host*.cpp
   [[nodiscard]] bool may_write(std::uint32_t head) const noexcept;
   [[nodiscard]] bool may_answer() const noexcept;
-  std::int32_t set_answer(PluginAnswer answer) noexcept;
+  std::int32_t set_answer(const PluginAnswer& answer) noexcept;
   std::int32_t set_identity(const gh_identity& identity) noexcept;
   std::int32_t want_body(std::uint32_t body, std::uint32_t how, std::uint64_t max) noexcept;
   std::int32_t note(std::string_view name, std::string_view value) noexcept;
@@ -182,12 +188,10 @@ class ChainRun {
   void resume(std::int32_t verdict) noexcept;
   ConsumerMatch consumer() noexcept;
   [[nodiscard]] std::string_view find_note(std::string_view dotted) const noexcept;
-  /// The identity that the acting instance sees.
-  [[nodiscard]] Identity& identity() noexcept { return identity_; }
+  [[nodiscard]] std::uint64_t arena_left() const noexcept { return kMaxPluginArena - arena_used_; }
 
  private:
   friend class Operation;
-  enum class Stop : std::uint8_t { no, yes };
 
   ChainRun(const Chain& chain, const RunContext& context);
 
@@ -195,32 +199,38 @@ class ChainRun {
   Walk walk_request();
   Walk walk_response();
   std::int32_t enter(std::uint16_t position, BodyCall* body) noexcept;
-  std::int32_t call(const Instance& instance, void* local, void** state, BodyCall* body) noexcept;
+  std::int32_t call(const Instance& instance, void* local, void** state, BodyCall* body) const noexcept;
+  Walk settle_verdict(std::int32_t verdict) noexcept;
+  Walk suspend() noexcept;
+  Walk take_answer() noexcept;
+  Walk take_failure(std::string_view why) noexcept;
+  Walk answer_error(Error error) noexcept;
   Walk go_on();
-  Walk take_verdict(std::int32_t verdict);
-  Walk take_answer();
-  Walk take_failure(std::string_view why);
-  Walk would_answer();
-  bool is_deadline_failure(Wake wake) const noexcept;
-  Wake look(Wake wake) const noexcept;
+  Walk leave(Walk as) noexcept;
+  void close_suspension() noexcept;
+  PhaseAccount& phase_account(const Instance& instance) const noexcept;
 
   // chain_body.cpp
   Walk push(BodyStages& stages, Phase phase, std::string_view piece, bool is_last);
   Walk walk_body();
+  bool gather(BodyStage& stage, Walk& walk);
   Walk body_over(BodyStage& stage);
-  void open_stages(BodyStages& stages, Phase phase);
+  void close_stage() noexcept;
+  void open_stages(Phase phase);
   [[nodiscard]] BodyStages& stages() noexcept {
-    return phase_ == Phase::request_body ? request_stages_ : response_stages_;
+    return phase_ == Phase::request_body ? *request_stages_ : *response_stages_;
   }
 
   // chain_end.cpp
   void end_one(std::uint16_t position) noexcept;
   void cancel_operations(const Instance* of) noexcept;
-  void complete_report();
+  void fill_report(gh_report& report);
+  void fill_instances(gh_report& report);
+  [[nodiscard]] bool somebody_ends() const noexcept;
 
   static constexpr std::uint64_t kMagic = 0x676831657863686e;  // "gh1exchn"
-  static constexpr std::uint16_t kNobody = 0xffff;
   static constexpr std::int32_t kNotResumed = -1;
+  static const PluginAnswer kNoAnswer;
 
   std::uint64_t magic_ = kMagic;
   const Chain* chain_;
@@ -228,37 +238,37 @@ class ChainRun {
   InstanceRun* runs_;  // by position
   TimePoint deadline_ = kNever;
   Phase phase_ = Phase::none;
-  std::uint16_t position_ = 0;      // in the list of the phase
-  std::uint16_t passed_ = 0;        // instances that the way in has entered: the first so many
-  std::uint16_t acting_ = kNobody;  // position in the chain
   bool is_suspended_ = false;
   bool is_running_ = false;  // plugin code of this exchange is on the stack
   bool is_forwarding_ = false;
   bool is_responding_ = false;
   bool is_response_walked_ = false;
   bool has_ended_ = false;
+  bool has_consumer_ = false;
+  std::uint16_t position_ = 0;  // in the list of the phase
+  std::uint16_t passed_ = 0;    // instances that the way in has entered: the first so many
+  std::uint16_t acting_ = 0;    // position in the chain
   std::int32_t resumed_ = kNotResumed;
   std::uint32_t hints_ = 0;
   std::uint32_t operation_count_ = 0;
+  std::uint32_t note_count_ = 0;
   Operation* operations_ = nullptr;
   EndHook* end_hooks_ = nullptr;
   std::uint64_t arena_used_ = 0;
   TimePoint suspended_at_{};
-  PluginAnswer answer_;
-  PluginAnswer pending_;  // told by the acting instance, not yet taken
+  const PluginAnswer* answer_ = &kNoAnswer;
+  const PluginAnswer* pending_ = nullptr;  // told by the acting instance, not yet taken
   std::span<const std::string_view> body_{};
-  BodyStages request_stages_;
-  BodyStages response_stages_;
-  Identity identity_;
-  ConsumerMatch consumer_;
-  bool has_consumer_ = false;
-  bool is_report_made_ = false;
+  // In the arena, made when somebody needs them.
+  BodyStages* request_stages_ = nullptr;
+  BodyStages* response_stages_ = nullptr;
+  Identity* identity_ = nullptr;
+  gh_report* report_ = nullptr;
   gh_note* notes_ = nullptr;
-  std::uint32_t note_count_ = 0;
-  std::uint32_t note_capacity_ = 0;
-  Duration request_took_{};
-  Duration response_took_{};
-  gh_report report_{};
+  ConsumerMatch consumer_;
+  Ticks walk_begun_ = 0;
+  Ticks request_took_ = 0;
+  Ticks response_took_ = 0;
 };
 
 using ChainRunPtr = ChainRun::Ptr;

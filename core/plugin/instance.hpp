@@ -54,9 +54,12 @@ struct alignas(64) InstanceSeat {
   void* local = nullptr;
   WorkerAccount* account = nullptr;
   std::uint32_t holds = 0;  // snapshots of this worker and jobs that need `local`
+  std::uint32_t log_lines = 0;
+  std::uint32_t log_suppressed = 0;
+  TimePoint log_second{};
 };
 
-class Instance : public std::enable_shared_from_this<Instance> {
+class alignas(16) Instance : public std::enable_shared_from_this<Instance> {
  public:
   /// Runs the plugin's `create`. Findings are appended, also when it succeeds (warnings). On failure the problem is
   /// E0505 (config refused; empty message when findings tell it all) or E0508 (it took too long). Control thread, whose

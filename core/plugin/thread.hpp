@@ -1,7 +1,6 @@
 // What plugins use of the thread they run on: time, pending operations, parts of extensions; and who is running now.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 
@@ -10,19 +9,13 @@
 #include "io/wheel.hpp"
 #include "plugin/operations.hpp"
 #include "plugin/parts.hpp"
-#include "plugin/phase.hpp"
+#include "plugin/running.hpp"
 #include "plugin/ticks.hpp"
 
 namespace gatehouse::core {
 
 class Instance;
 class PluginRuntime;
-
-/// "Instance, phase" of the plugin code that runs on one thread, readable by a signal handler.
-struct Running {
-  std::atomic<const Instance*> instance{nullptr};
-  std::atomic<Phase> phase{Phase::none};
-};
 
 /// The control thread's, and base of the workers'. bind() makes it the one that host functions find on this thread.
 class PluginThread {
@@ -64,19 +57,24 @@ class PluginThread {
 class PluginWorker : public PluginThread {
  public:
   PluginWorker(PluginRuntime& runtime, std::uint32_t index, const TimePoint& now,
-               const std::chrono::system_clock::time_point& wall, Wheel& wheel, ReadySet& ready) noexcept
-      : PluginThread(runtime, now, wall), index_(index), wheel_(wheel), ready_(ready) {
-    worker_ = this;
-  }
+               const std::chrono::system_clock::time_point& wall, Wheel& wheel, ReadySet& ready) noexcept;
 
   [[nodiscard]] std::uint32_t index() const noexcept { return index_; }
   [[nodiscard]] Wheel& wheel() const noexcept { return wheel_; }
   [[nodiscard]] ReadySet& ready() const noexcept { return ready_; }
 
-  Ticks slow_reported = 0;  // when this worker last told of a slow phase
+  /// Plugin code that runs longer is told of.
+  [[nodiscard]] Ticks slow_ticks() const noexcept { return slow_ticks_; }
+  /// True once a second.
+  [[nodiscard]] bool may_tell_slow() noexcept;
+  /// A phase whose number of calls has none of these bits goes into the histogram.
+  [[nodiscard]] std::uint64_t sample_mask() const noexcept { return sample_mask_; }
 
  private:
   std::uint32_t index_;
+  Ticks slow_ticks_;
+  std::uint64_t sample_mask_;
+  TimePoint slow_told_{};
   Wheel& wheel_;
   ReadySet& ready_;
 };
