@@ -9,16 +9,25 @@
 namespace gatehouse::testing::answers {
 
 inline std::string phrase(unsigned status) {
-  static const std::map<unsigned, std::string> kPhrases{
-      {400, "Bad Request"}, {401, "Unauthorized"}, {403, "Forbidden"}, {404, "Not Found"}, {405, "Method Not Allowed"},
-      {408, "Request Timeout"}, {409, "Conflict"}, {413, "Content Too Large"}, {422, "Unprocessable Content"},
-      {429, "Too Many Requests"}, {500, "Internal Server Error"}, {502, "Bad Gateway"}, {503, "Service Unavailable"},
-      {504, "Gateway Timeout"}};
+  static const std::map<unsigned, std::string> kPhrases{{400, "Bad Request"},
+                                                        {401, "Unauthorized"},
+                                                        {403, "Forbidden"},
+                                                        {404, "Not Found"},
+                                                        {405, "Method Not Allowed"},
+                                                        {408, "Request Timeout"},
+                                                        {409, "Conflict"},
+                                                        {413, "Content Too Large"},
+                                                        {422, "Unprocessable Content"},
+                                                        {429, "Too Many Requests"},
+                                                        {500, "Internal Server Error"},
+                                                        {502, "Bad Gateway"},
+                                                        {503, "Service Unavailable"},
+                                                        {504, "Gateway Timeout"}};
   const auto found = kPhrases.find(status);
   return found == kPhrases.end() ? "Status " + std::to_string(status) : found->second;
 }
 
-inline std::string quoted(std::string_view text) {
+inline std::string json_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -28,14 +37,15 @@ inline std::string quoted(std::string_view text) {
 }
 
 /// RFC 9457. members: "" or the inside of a JSON object.
-inline PluginAnswer problem(const FakeExchange& exchange, unsigned status, const std::string& code, const Reason& reason,
-                            const std::string& members) {
+inline PluginAnswer problem(const FakeExchange& exchange, unsigned status, const std::string& code,
+                            const Reason& reason, const std::string& members) {
   const std::string type = reason.type.empty() ? "urn:gatehouse:problem:" + code : reason.type;
-  PluginAnswer answer{.status = status, .headers = {}, .body = {}, .reason = code, .detail = {}};
+  PluginAnswer answer{.status = status, .reason = code};
   answer.headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}};
-  answer.body = "{\"type\":" + quoted(type) + ",\"title\":" + quoted(phrase(status)) + ",\"status\":" + std::to_string(status) +
-                ",\"detail\":" + quoted(reason.text) + ",\"instance\":" + quoted("urn:gatehouse:request:" + exchange.request_id) +
-                ",\"code\":" + quoted(code) + (members.empty() ? "" : "," + members) + "}";
+  answer.body = "{\"type\":" + json_text(type) + ",\"title\":" + json_text(phrase(status)) +
+                ",\"status\":" + std::to_string(status) + ",\"detail\":" + json_text(reason.text) +
+                ",\"instance\":" + json_text("urn:gatehouse:request:" + exchange.request_id) +
+                ",\"code\":" + json_text(code) + (members.empty() ? "" : "," + members) + "}";
   return answer;
 }
 
@@ -44,9 +54,12 @@ inline std::int32_t may_answer(FakeExchange& exchange, const char* function) {
   if (is_change_in_end(exchange, function)) return GH_E_PHASE;
   switch (exchange.phase) {
     case Phase::request:
-    case Phase::response: return GH_OK;
-    case Phase::request_body: return exchange.is_forwarding ? GH_E_PHASE : GH_OK;
-    default: break;
+    case Phase::response:
+      return GH_OK;
+    case Phase::request_body:
+      return exchange.is_forwarding ? GH_E_PHASE : GH_OK;
+    default:
+      break;
   }
   const auto& body = exchange.slot().bodies[GH_RESPONSE];
   return body.how == GH_BODY_BUFFER && !body.is_over ? GH_OK : GH_E_PHASE;
@@ -61,12 +74,13 @@ inline std::int32_t add_fields(FakeExchange& exchange, const gh_field* fields, s
   return GH_OK;
 }
 
-inline std::int32_t respond(gh_exchange* handle, std::uint32_t status, const gh_field* fields, std::uint64_t count, gh_text body) {
+inline std::int32_t respond(gh_exchange* handle, std::uint32_t status, const gh_field* fields, std::uint64_t count,
+                            gh_text body) {
   FakeExchange* exchange = guarded(handle, "respond");
   if (exchange == nullptr) return GH_E_ARGUMENT;
   if (const std::int32_t error = may_answer(*exchange, "respond"); error != GH_OK) return error;
   if (status < 200 || status > 599) return GH_E_ARGUMENT;
-  PluginAnswer answer{.status = status, .headers = {}, .body = {}, .reason = {}, .detail = {}};
+  PluginAnswer answer{.status = status};
   if (const std::int32_t error = add_fields(*exchange, fields, count, answer.headers); error != GH_OK) return error;
   if (!exchange->charge(body.size)) return GH_E_MEMORY;
   answer.body = copy(body);
@@ -99,7 +113,9 @@ inline std::int32_t refuse(gh_exchange* handle, gh_text code, const gh_refusal* 
   }
   PluginAnswer answer = problem(*exchange, status, copy(code), reason->second, members);
   if (more != nullptr) {
-    if (const std::int32_t error = add_fields(*exchange, more->fields, more->field_count, answer.headers); error != GH_OK) return error;
+    if (const std::int32_t error = add_fields(*exchange, more->fields, more->field_count, answer.headers);
+        error != GH_OK)
+      return error;
     answer.detail = copy(more->detail);
   }
   exchange->answer = std::move(answer);

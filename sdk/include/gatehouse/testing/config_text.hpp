@@ -49,8 +49,10 @@ class ConfigText {
     for (std::size_t i = 0; i < content.size(); ++i) {
       const char c = content[i];
       if (quote != '\0') {
-        if (c == '\\' && quote == '"') ++i;
-        else if (c == quote) quote = '\0';
+        if (c == '\\' && quote == '"')
+          ++i;
+        else if (c == quote)
+          quote = '\0';
       } else if ((c == '"' || c == '\'') && (i == 0 || std::string_view(" [{,:").find(content[i - 1]) < 6)) {
         quote = c;
       } else if (c == '#' && (i == 0 || content[i - 1] == ' ')) {
@@ -61,7 +63,9 @@ class ConfigText {
     return std::string(content);
   }
 
-  [[noreturn]] static void fail(const Line& line, const std::string& sentence) { throw TextError(line.number, sentence); }
+  [[noreturn]] static void fail(const Line& line, const std::string& sentence) {
+    throw TextError(line.number, sentence);
+  }
 
   bool skip_empty() {
     while (at_ < lines_.size() && lines_[at_].content.empty()) ++at_;
@@ -138,7 +142,7 @@ class ConfigText {
       std::string rest = line.content.substr(colon + 1);
       rest.erase(0, rest.find_first_not_of(' '));
       ++at_;
-      Tree value = rest.empty() ? read_below(indent, line, true)
+      Tree value = rest.empty()     ? read_below(indent, line, true)
                    : rest[0] == '|' ? read_literal(indent, rest, line)
                                     : read_inline(std::move(rest), line);
       tree.members.emplace_back(std::move(key), std::move(value));
@@ -189,8 +193,10 @@ class ConfigText {
     for (std::size_t i = 0; i < text.size(); ++i) {
       const char c = text[i];
       if (quote != '\0') {
-        if (c == '\\' && quote == '"') ++i;
-        else if (c == quote) quote = '\0';
+        if (c == '\\' && quote == '"')
+          ++i;
+        else if (c == quote)
+          quote = '\0';
       } else if (c == '"' || c == '\'') {
         quote = c;
       } else {

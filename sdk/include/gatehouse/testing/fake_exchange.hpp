@@ -57,7 +57,8 @@ struct Generation {
 enum class Phase { request, request_body, response, response_body, end };
 
 inline const char* name_of(Phase phase) {
-  static constexpr const char* kNames[] = {"on_request", "on_request_body", "on_response", "on_response_body", "on_end"};
+  static constexpr const char* kNames[] = {"on_request", "on_request_body", "on_response", "on_response_body",
+                                           "on_end"};
   return kNames[static_cast<int>(phase)];
 }
 
@@ -83,8 +84,8 @@ struct Slot {
 /// What respond or refuse left behind.
 struct PluginAnswer {
   unsigned status = 0;
-  Headers headers;
-  std::string body, reason, detail;
+  Headers headers{};
+  std::string body{}, reason{}, detail{};
 };
 
 struct FakeBody {
@@ -107,13 +108,17 @@ struct FakeExchange {
   std::uint32_t worker = 0;
   std::uint64_t number = 0;
 
-  std::string method, target, path, query, authority, scheme = "https", protocol = "1.1", request_id, client = "192.0.2.1";
+  std::string method, target, path, query, authority, scheme = "https", protocol = "1.1", request_id,
+                                                      client = "192.0.2.1";
   bool is_preflight = false;
   Headers heads[2];
   unsigned status = 0;  ///< of the response there is
   std::deque<std::string> request_pieces;
   bool is_request_complete = true, has_request_body = false;
   std::vector<std::string> response_pieces;
+  bool is_response_cut = false;  ///< the upstream broke off behind these pieces
+  std::string sent_body, client_body;
+  std::optional<Wake> ended_by;  ///< not the normal way
 
   Phase phase = Phase::request;
   std::size_t current = 0;  ///< slot whose phase runs or is suspended
@@ -137,8 +142,8 @@ struct FakeExchange {
   std::uint32_t origin = GH_ORIGIN_NONE;
   std::size_t arena_left = 0;
   std::vector<std::pair<void*, std::size_t>> arena;
-  std::vector<std::shared_ptr<void>> owned;        ///< results of operations
-  std::vector<std::function<void()>> at_end;       ///< leases and receipts that end with the exchange
+  std::vector<std::shared_ptr<void>> owned;   ///< results of operations
+  std::vector<std::function<void()>> at_end;  ///< leases and receipts that end with the exchange
   Steps<int> story;
 
   [[nodiscard]] gh_exchange* handle() { return reinterpret_cast<gh_exchange*>(this); }
@@ -158,9 +163,12 @@ struct FakeExchange {
 
   [[nodiscard]] bool is_ready() const {
     switch (awaited) {
-      case Awaited::verdict: return resumed.has_value();
-      case Awaited::request_body: return !request_pieces.empty() || is_request_complete;
-      case Awaited::upstream: return has_upstream_answered;
+      case Awaited::verdict:
+        return resumed.has_value();
+      case Awaited::request_body:
+        return !request_pieces.empty() || is_request_complete;
+      case Awaited::upstream:
+        return has_upstream_answered;
     }
     return false;
   }

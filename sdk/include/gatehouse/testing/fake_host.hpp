@@ -85,7 +85,7 @@ class FakeHost {
   std::vector<Metric> metrics;
   std::vector<std::string> sink_lines;
   bool are_sinks_full = false;
-  bool is_blocking_full = false;
+  bool is_blocking_full = false, is_blocking_silent = false;
   std::map<std::string, std::pair<std::string, std::string>> documents;  ///< "listener path" → type, body
   struct Cells {
     std::unique_ptr<std::byte[]> memory;
@@ -93,7 +93,8 @@ class FakeHost {
     std::uint64_t layout = 0, bytes = 0;
   };
   std::map<std::string, Cells> cells;
-  std::map<std::string, std::shared_ptr<void>> shared_topics;
+  std::map<std::string, std::shared_ptr<void>> shared_topics;  ///< by plugin and name
+  std::vector<std::shared_ptr<void>> topics;
   std::function<void(Report&)> on_report;
   std::optional<Hostility> hostility;
   std::optional<std::uint64_t> fails_at;  ///< number of the operation that fails
@@ -136,7 +137,9 @@ class FakeHost {
   void cancel_all_of(const FakeExchange& exchange);
   [[nodiscard]] Operation* operation(gh_op id);
   [[nodiscard]] std::vector<Operation*> pending_of(const FakeExchange& exchange, const FakeInstance& instance);
+  [[nodiscard]] std::size_t scheduled_of(const FakeInstance& instance) const;
   [[nodiscard]] std::size_t pending_count() const { return operations_.size(); }
+  [[nodiscard]] std::uint64_t operations_begun() const { return operations_begun_; }
   /// Counts an operation that a plugin begins; an error: it fails at once by the wish of the test.
   [[nodiscard]] std::int32_t count_operation() {
     ++operations_begun_;
@@ -144,7 +147,6 @@ class FakeHost {
   }
   /// True: what could finish at once finishes later this time.
   [[nodiscard]] bool is_delayed() { return hostility && hostility->delays && random() % 2 == 0; }
-  static FakeHost* owner_of(gh_op id);
 
   // Names.
   ScriptedStore& store(const std::string& name);
@@ -157,10 +159,6 @@ class FakeHost {
 
  private:
   void leave(const Entry& entry);
-  static std::map<gh_op, FakeHost*>& owners() {
-    static std::map<gh_op, FakeHost*> map;
-    return map;
-  }
 
   const Entry* entry_ = nullptr;
   std::thread::id thread_ = std::this_thread::get_id();

@@ -24,7 +24,8 @@ inline void FakeHost::misuse(const std::string& sentence) {
 
 inline bool FakeHost::is_allowed(const char* function) {
   if (std::this_thread::get_id() != thread_) {
-    misuse(std::string(function) + " was called from a thread that the plugin made itself: only the host's threads may call it");
+    misuse(std::string(function) +
+           " was called from a thread that the plugin made itself: only the host's threads may call it");
     return false;
   }
   if (entry_ == nullptr) {
@@ -62,11 +63,11 @@ inline gh_op FakeHost::begin(Begin begin) {
     operation.slot = begin.exchange->current;
     operation.instance = begin.exchange->slot().instance;
   }
-  owners()[id] = this;
   Duration due = begin.deadline.count() > 0 ? loop.now() + begin.deadline : Duration{INT64_MAX};
   if (begin.exchange != nullptr) due = std::min(due, begin.exchange->deadline);
   if (due.count() != INT64_MAX) {
-    operation.timer = loop.at(due, [this, id, fill = std::move(begin.on_deadline)] { finish(id, GH_E_DEADLINE, fill); });
+    operation.timer =
+        loop.at(due, [this, id, fill = std::move(begin.on_deadline)] { finish(id, GH_E_DEADLINE, fill); });
   }
   return id;
 }
@@ -82,7 +83,6 @@ inline void FakeHost::finish(gh_op id, std::int32_t error, std::function<void()>
     if (found == operations_.end()) return;  // cancelled, or its deadline came first
     const Operation operation = std::move(found->second);
     operations_.erase(found);
-    owners().erase(id);
     if (operation.timer) loop.cancel(*operation.timer);
     const Entry entry{operation.what, operation.instance, operation.exchange, operation.is_control};
     enter(entry, [&] {
@@ -97,7 +97,6 @@ inline void FakeHost::cancel(gh_op id) {
   if (found == operations_.end()) return;
   const Operation operation = std::move(found->second);
   operations_.erase(found);
-  owners().erase(id);
   if (operation.timer) loop.cancel(*operation.timer);
   if (operation.dropped) operation.dropped();
 }
@@ -118,9 +117,13 @@ inline std::vector<Operation*> FakeHost::pending_of(const FakeExchange& exchange
   return out;
 }
 
-inline FakeHost* FakeHost::owner_of(gh_op id) {
-  const auto found = owners().find(id);
-  return found == owners().end() ? nullptr : found->second;
+inline std::size_t FakeHost::scheduled_of(const FakeInstance& instance) const {
+  std::size_t count = 0;
+  for (const auto& [id, operation] : operations_) {
+    const bool is_timer = operation.exchange == nullptr && operation.instance == &instance && operation.done == nullptr;
+    count += is_timer ? 1 : 0;
+  }
+  return count;
 }
 
 inline ScriptedStore& FakeHost::store(const std::string& name) {
@@ -131,7 +134,7 @@ inline ScriptedStore& FakeHost::store(const std::string& name) {
 
 inline Server& FakeHost::upstream(const std::string& name) {
   auto& found = upstreams[name];
-  if (found == nullptr) found = std::make_unique<Server>(Answer{.headers = {}, .body = {}});
+  if (found == nullptr) found = std::make_unique<Server>(Answer{});
   return *found;
 }
 
@@ -139,7 +142,7 @@ inline Server& FakeHost::origin(const std::string& url) {
   const std::size_t path = url.find('/', url.find("://") == std::string::npos ? 0 : url.find("://") + 3);
   auto& found = origins[url.substr(0, path)];
   if (found == nullptr) {
-    found = std::make_unique<Server>(Answer{.failure = Failure::connect_failed, .headers = {}, .body = {}});
+    found = std::make_unique<Server>(Answer{.failure = Failure::connect_failed});
   }
   return *found;
 }
@@ -160,7 +163,7 @@ inline void FakeHost::end_exchange(FakeExchange& exchange) {
   for (auto& end : exchange.at_end) end();
   for (auto& [memory, size] : exchange.arena) {
     std::memset(memory, 0xDD, size);
-    ::operator delete(memory, std::align_val_t{64});
+    ::operator delete (memory, std::align_val_t{64});
   }
   loop.cancel(exchange.deadline_timer);
   exchange.arena.clear();
@@ -181,7 +184,8 @@ inline Generation::~Generation() {
     if (instance.self == nullptr) continue;
     for (std::size_t worker = 0; worker < instance.locals.size(); ++worker) {
       if (instance.plugin->worker_stop == nullptr) continue;
-      host->enter({"worker_stop", &instance}, [&] { instance.plugin->worker_stop(instance.self, instance.locals[worker]); });
+      host->enter({"worker_stop", &instance},
+                  [&] { instance.plugin->worker_stop(instance.self, instance.locals[worker]); });
     }
     if (instance.plugin->destroy == nullptr) continue;
     host->enter({"destroy", &instance, nullptr, true}, [&] { instance.plugin->destroy(instance.self); });

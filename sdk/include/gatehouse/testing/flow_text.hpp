@@ -54,17 +54,28 @@ class FlowText {
     Tree tree;
     tree.line = line_;
     switch (peek()) {
-      case '{': return read_map(depth);
-      case '[': return read_list(depth);
-      case '"': case '\'': {
+      case '{':
+        return read_map(depth);
+      case '[':
+        return read_list(depth);
+      case '"':
+      case '\'': {
         tree.kind = Tree::Kind::scalar;
         tree.is_quoted = true;
         tree.text = read_quoted();
         return tree;
       }
-      case '&': case '*': case '!': case '|': case '>': case '@': case '%': case '`':
+      case '&':
+      case '*':
+      case '!':
+      case '|':
+      case '>':
+      case '@':
+      case '%':
+      case '`':
         fail(std::string("a value may not begin with '") + peek() + "' here: quote it");
-      default: return read_plain(depth > 0);
+      default:
+        return read_plain(depth > 0);
     }
   }
 
@@ -152,14 +163,30 @@ class FlowText {
 
   void append_escape(std::string& out) {
     switch (peek()) {
-      case 'n': out += '\n'; return;
-      case 't': out += '\t'; return;
-      case 'r': out += '\r'; return;
-      case 'b': out += '\b'; return;
-      case 'f': out += '\f'; return;
-      case '"': case '\\': case '/': out += peek(); return;
-      case 'u': break;
-      default: fail(std::string("unknown escape '\\") + peek() + "'");
+      case 'n':
+        out += '\n';
+        return;
+      case 't':
+        out += '\t';
+        return;
+      case 'r':
+        out += '\r';
+        return;
+      case 'b':
+        out += '\b';
+        return;
+      case 'f':
+        out += '\f';
+        return;
+      case '"':
+      case '\\':
+      case '/':
+        out += peek();
+        return;
+      case 'u':
+        break;
+      default:
+        fail(std::string("unknown escape '\\") + peek() + "'");
     }
     std::uint32_t code = read_hex();
     if (code >= 0xD800 && code < 0xDC00 && text_.substr(at_ + 1, 2) == "\\u") {
@@ -183,7 +210,8 @@ class FlowText {
     if (code < 0x80) return byte(code);
     if (code < 0x800) return byte(0xC0 | code >> 6), byte(0x80 | (code & 0x3F));
     if (code < 0x10000) return byte(0xE0 | code >> 12), byte(0x80 | (code >> 6 & 0x3F)), byte(0x80 | (code & 0x3F));
-    byte(0xF0 | code >> 18), byte(0x80 | (code >> 12 & 0x3F)), byte(0x80 | (code >> 6 & 0x3F)), byte(0x80 | (code & 0x3F));
+    byte(0xF0 | code >> 18), byte(0x80 | (code >> 12 & 0x3F)), byte(0x80 | (code >> 6 & 0x3F)),
+        byte(0x80 | (code & 0x3F));
   }
 
   Tree read_plain(bool is_inside) {

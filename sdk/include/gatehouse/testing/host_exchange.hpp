@@ -54,8 +54,10 @@ inline std::int32_t client_address(gh_exchange* handle, gh_address* out) {
   *out = {};
   FakeExchange* exchange = guarded(handle, "client_address");
   if (exchange == nullptr) return GH_E_ARGUMENT;
-  if (inet_pton(AF_INET, exchange->client.c_str(), out->bytes) == 1) out->family = 4;
-  else if (inet_pton(AF_INET6, exchange->client.c_str(), out->bytes) == 1) out->family = 6;
+  if (inet_pton(AF_INET, exchange->client.c_str(), out->bytes) == 1)
+    out->family = 4;
+  else if (inet_pton(AF_INET6, exchange->client.c_str(), out->bytes) == 1)
+    out->family = 6;
   out->port = out->family == 0 ? 0 : 40000;
   return GH_OK;
 }
@@ -63,7 +65,8 @@ inline std::int32_t client_address(gh_exchange* handle, gh_address* out) {
 inline std::int32_t set_upstream(gh_exchange* handle, gh_text name) {
   FakeExchange* exchange = guarded(handle, "set_upstream");
   if (exchange == nullptr) return GH_E_ARGUMENT;
-  if (is_change_in_end(*exchange, "set_upstream") || exchange->phase > Phase::request_body || exchange->is_forwarding) return GH_E_PHASE;
+  if (is_change_in_end(*exchange, "set_upstream") || exchange->phase > Phase::request_body || exchange->is_forwarding)
+    return GH_E_PHASE;
   if (exchange->slot().instance->manifest.uses.count("upstream") == 0) {
     exchange->host->misuse("set_upstream needs \"upstream\" in the manifest's uses");
     return GH_E_DENIED;
@@ -138,15 +141,19 @@ inline std::int32_t note(gh_exchange* handle, gh_text name, gh_text value) {
   if (!exchange->charge(value.size)) return GH_E_MEMORY;
   const std::string plugin = copy(instance.plugin->name);
   auto& notes = exchange->record->report.notes;
-  const auto old = std::find_if(notes.begin(), notes.end(), [&](const Note& one) { return one.plugin == plugin && one.name == view(name); });
-  if (old != notes.end()) old->value = copy(value);
-  else notes.push_back({plugin, copy(name), copy(value)});
+  const auto old = std::find_if(notes.begin(), notes.end(),
+                                [&](const Note& one) { return one.plugin == plugin && one.name == view(name); });
+  if (old != notes.end())
+    old->value = copy(value);
+  else
+    notes.push_back({plugin, copy(name), copy(value)});
   return GH_OK;
 }
 
 inline std::int32_t hint(gh_exchange* handle, std::uint32_t hints) {
   FakeExchange* exchange = guarded(handle, "hint");
-  if (exchange == nullptr || (hints & ~static_cast<std::uint32_t>(GH_MAY_REPEAT | GH_FINISH)) != 0) return GH_E_ARGUMENT;
+  if (exchange == nullptr || (hints & ~static_cast<std::uint32_t>(GH_MAY_REPEAT | GH_FINISH)) != 0)
+    return GH_E_ARGUMENT;
   if (is_change_in_end(*exchange, "hint")) return GH_E_PHASE;
   if (!exchange->is_shadow()) exchange->hints |= hints;
   return GH_OK;
@@ -163,8 +170,7 @@ inline const gh_report* report(gh_exchange* handle) {
 inline void resume(gh_exchange* handle, std::int32_t verdict) {
   FakeExchange* exchange = guarded(handle, "resume");
   if (exchange == nullptr) return;
-  const bool is_inside = exchange->host->entry()->exchange == exchange && !exchange->is_suspended;
-  if (exchange->resumed || (!exchange->is_suspended && !is_inside)) {
+  if (exchange->resumed || !exchange->is_suspended) {
     exchange->host->misuse("resume was called a second time, or without a suspension: it is ignored");
     return;
   }
@@ -172,9 +178,9 @@ inline void resume(gh_exchange* handle, std::int32_t verdict) {
   exchange->wake();
 }
 
-inline void cancel(gh_op id) {
-  FakeHost* host = id == 0 ? nullptr : FakeHost::owner_of(id);
-  if (host != nullptr && host->is_allowed("cancel")) host->cancel(id);
+inline void cancel(const gh_host* table, gh_op id) {
+  FakeHost& host = *static_cast<const FakeHost::Table*>(table)->owner;
+  if (host.is_allowed("cancel")) host.cancel(id);
 }
 
 inline const FakeBody* body_of(const gh_body* handle) {
@@ -189,7 +195,8 @@ inline std::uint64_t body_count(const gh_body* handle) {
 }
 inline gh_text body_segment(const gh_body* handle, std::uint64_t index) {
   const FakeBody* body = body_of(handle);
-  return body == nullptr || index >= body->segments.size() ? gh_text{"", 0} : ViewMemory::get().copy(body->segments[index]);
+  return body == nullptr || index >= body->segments.size() ? gh_text{"", 0}
+                                                           : ViewMemory::get().copy(body->segments[index]);
 }
 inline std::uint64_t body_size(const gh_body* handle) {
   const FakeBody* body = body_of(handle);

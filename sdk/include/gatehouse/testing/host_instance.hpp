@@ -25,12 +25,26 @@ inline std::int64_t wall_clock(gh_instance* handle) {
 inline void random(gh_instance* handle, void* bytes, std::uint64_t size) {
   FakeInstance* instance = guarded(handle, "random");
   auto* out = static_cast<unsigned char*>(bytes);
-  for (std::uint64_t i = 0; i < size; ++i) out[i] = instance == nullptr ? 0 : static_cast<unsigned char>(instance->host->random());
+  for (std::uint64_t i = 0; i < size; ++i)
+    out[i] = instance == nullptr ? 0 : static_cast<unsigned char>(instance->host->random());
 }
 
-inline gh_text instance_address(gh_instance* handle) {
-  FakeInstance* instance = guarded(handle, "instance_address");
-  return instance == nullptr ? gh_text{"", 0} : ViewMemory::get().copy(instance->address);
+inline gh_text instance_text(gh_instance* handle, std::uint32_t which) {
+  FakeInstance* instance = guarded(handle, "instance_text");
+  if (instance == nullptr || which > GH_INSTANCE_STATE_DIRECTORY) return {"", 0};
+  const std::string* texts[] = {&instance->address, &instance->host->situation.gateway_name,
+                                &instance->host->situation.state_directory};
+  return {texts[which]->data(), texts[which]->size()};
+}
+
+inline std::int32_t instance_number(gh_instance* handle, std::uint32_t which, std::int64_t* out) {
+  *out = 0;
+  FakeInstance* instance = guarded(handle, "instance_number");
+  if (instance == nullptr || which > GH_INSTANCE_REQUEST_TIMEOUT_NS) return GH_E_ARGUMENT;
+  const Situation& situation = instance->host->situation;
+  const std::int64_t numbers[] = {situation.workers, instance->is_shadow() ? 1 : 0, situation.route.timeout.count()};
+  *out = numbers[which];
+  return GH_OK;
 }
 
 inline std::string at_value(const gh_value* at, gh_text message) {
@@ -51,7 +65,9 @@ inline void config_warning(gh_instance* handle, const gh_value* at, gh_text mess
 inline std::int32_t manage_header(gh_instance* handle, gh_text name) {
   FakeInstance* instance = guarded_create(handle, "manage_header");
   if (instance == nullptr) return GH_E_PHASE;
-  if (!is_token(view(name))) return GH_E_ARGUMENT;
+  std::string_view stem = view(name);
+  if (!stem.empty() && stem.back() == '*') stem.remove_suffix(1);
+  if (!is_token(stem)) return GH_E_ARGUMENT;
   instance->host->managed_headers.push_back(lower(view(name)));
   return GH_OK;
 }
@@ -61,7 +77,8 @@ inline void fill(gh_host& host) {
   host.now = now;
   host.wall_clock = wall_clock;
   host.random = random;
-  host.instance_address = instance_address;
+  host.instance_text = instance_text;
+  host.instance_number = instance_number;
   host.config_error = config_error;
   host.config_warning = config_warning;
   host.manage_header = manage_header;

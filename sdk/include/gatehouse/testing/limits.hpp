@@ -15,12 +15,12 @@ namespace gatehouse::testing {
 struct Bucket {
   static constexpr std::int64_t kCells = 33;
 
-  long double tat = 0;                               ///< gcra: theoretical arrival time of the next unit, ns
-  std::array<std::int64_t, kCells> cells{};     ///< sliding: what each 1/32 of the window admitted
-  std::array<std::int64_t, kCells> cell_at{};   ///< the number of the slice that a cell holds
-  std::int64_t window = -1, used = 0;           ///< fixed
-  std::map<std::uint64_t, std::int64_t> leases; ///< concurrency: receipt → end of its lease, ns
-  std::map<std::uint64_t, std::int64_t> units;  ///< concurrency: receipt → units held
+  long double tat = 0;                           ///< gcra: theoretical arrival time of the next unit, ns
+  std::array<std::int64_t, kCells> cells{};      ///< sliding: what each 1/32 of the window admitted
+  std::array<std::int64_t, kCells> cell_at{};    ///< the number of the slice that a cell holds
+  std::int64_t window = -1, used = 0;            ///< fixed
+  std::map<std::uint64_t, std::int64_t> leases;  ///< concurrency: receipt → end of its lease, ns
+  std::map<std::uint64_t, std::int64_t> units;   ///< concurrency: receipt → units held
 };
 
 /// One limit of a take, without pointers.
@@ -55,7 +55,8 @@ inline gh_limit_result look_gcra(const Bucket& bucket, const Limit& limit, std::
   const long double late = after - static_cast<long double>(now) - room;
   result.allowed = limit.count > 0 && late < kHalf ? 1 : 0;
   const long double base = result.allowed != 0 ? after : tat;
-  result.remaining = std::max<std::int64_t>(0, static_cast<std::int64_t>((room - (base - static_cast<long double>(now)) + kHalf) / interval));
+  result.remaining = std::max<std::int64_t>(
+      0, static_cast<std::int64_t>((room - (base - static_cast<long double>(now)) + kHalf) / interval));
   result.reset_ns = up(base - static_cast<long double>(now));
   result.retry_ns = result.allowed != 0 ? 0 : up(late);
   return result;
@@ -78,7 +79,9 @@ inline gh_limit_result look_sliding(const Bucket& bucket, const Limit& limit, st
   result.allowed = sum + limit.cost <= limit.count ? 1 : 0;
   const std::int64_t taken = sum + (result.allowed != 0 ? limit.cost : 0);
   result.remaining = std::max<std::int64_t>(0, limit.count - taken);
-  result.reset_ns = result.allowed != 0 && limit.cost > 0 ? ends_in(slice) : live.empty() ? 0 : ends_in(live.rbegin()->first);
+  result.reset_ns = result.allowed != 0 && limit.cost > 0 ? ends_in(slice)
+                    : live.empty()                        ? 0
+                                                          : ends_in(live.rbegin()->first);
   for (const auto& [cell, count] : live) {
     if (result.allowed != 0 || sum + limit.cost <= limit.count) break;
     sum -= count;
@@ -118,10 +121,14 @@ inline gh_limit_result look_concurrency(const Bucket& bucket, const Limit& limit
 /// What the limit would say; changes nothing.
 inline gh_limit_result look(const Bucket& bucket, const Limit& limit, Instant now) {
   switch (limit.algorithm) {
-    case GH_LIMIT_SLIDING: return look_sliding(bucket, limit, now.mono);
-    case GH_LIMIT_FIXED: return look_fixed(bucket, limit, now.wall);
-    case GH_LIMIT_CONCURRENCY: return look_concurrency(bucket, limit, now.mono);
-    default: return look_gcra(bucket, limit, now.mono);
+    case GH_LIMIT_SLIDING:
+      return look_sliding(bucket, limit, now.mono);
+    case GH_LIMIT_FIXED:
+      return look_fixed(bucket, limit, now.wall);
+    case GH_LIMIT_CONCURRENCY:
+      return look_concurrency(bucket, limit, now.mono);
+    default:
+      return look_gcra(bucket, limit, now.mono);
   }
 }
 
@@ -129,7 +136,8 @@ inline void charge(Bucket& bucket, const Limit& limit, Instant now, std::uint64_
   if (limit.cost == 0) return;
   if (limit.algorithm == GH_LIMIT_GCRA) {
     const long double interval = interval_of(limit);
-    bucket.tat = std::max(static_cast<long double>(now.mono), bucket.tat) + interval * static_cast<long double>(limit.cost);
+    bucket.tat =
+        std::max(static_cast<long double>(now.mono), bucket.tat) + interval * static_cast<long double>(limit.cost);
   } else if (limit.algorithm == GH_LIMIT_SLIDING) {
     const std::int64_t slice = now.mono / slice_ns(limit);
     const auto cell = static_cast<std::size_t>(slice % Bucket::kCells);

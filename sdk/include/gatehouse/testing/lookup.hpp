@@ -30,7 +30,8 @@ inline std::optional<std::string> pair_of(std::string_view text, char separator,
     std::string_view part = text.substr(0, end);
     while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
     const std::size_t equals = std::min(part.find('='), part.size());
-    const std::string key = is_form ? percent_decoded(part.substr(0, equals), true) : std::string(part.substr(0, equals));
+    const std::string key =
+        is_form ? percent_decoded(part.substr(0, equals), true) : std::string(part.substr(0, equals));
     if (key == name) {
       const std::string_view value = part.substr(std::min(equals + 1, part.size()));
       return is_form ? percent_decoded(value, true) : std::string(value);
@@ -77,13 +78,20 @@ inline std::optional<std::string> in_map(const std::map<std::string, std::string
 
 inline std::optional<std::string> named(FakeExchange& exchange, std::uint32_t what, std::string_view name) {
   switch (what) {
-    case GH_LOOKUP_LABEL: return in_map(exchange.route.labels, name);
-    case GH_LOOKUP_PATH_PARAMETER: return in_map(exchange.route.parameters, name);
-    case GH_LOOKUP_QUERY_PARAMETER: return pair_of(exchange.query, '&', name, true);
-    case GH_LOOKUP_COOKIE: return pair_of(header(exchange, "cookie").value_or(""), ';', name, false);
-    case GH_LOOKUP_CLAIM: return claim(exchange.identity, name);
-    case GH_LOOKUP_NOTE: return note(exchange, name);
-    default: break;
+    case GH_LOOKUP_LABEL:
+      return in_map(exchange.route.labels, name);
+    case GH_LOOKUP_PATH_PARAMETER:
+      return in_map(exchange.route.parameters, name);
+    case GH_LOOKUP_QUERY_PARAMETER:
+      return pair_of(exchange.query, '&', name, true);
+    case GH_LOOKUP_COOKIE:
+      return pair_of(header(exchange, "cookie").value_or(""), ';', name, false);
+    case GH_LOOKUP_CLAIM:
+      return claim(exchange.identity, name);
+    case GH_LOOKUP_NOTE:
+      return note(exchange, name);
+    default:
+      break;
   }
   const Consumer* consumer = exchange.host->consumer_of(exchange.identity);
   return consumer == nullptr ? std::nullopt : in_map(consumer->attributes, name);
@@ -114,31 +122,58 @@ inline std::string allowed_methods(const FakeExchange& exchange) {
 inline std::optional<std::string> text(FakeExchange& exchange, std::uint32_t which) {
   const RouteSettings& route = exchange.route;
   switch (which) {
-    case GH_TEXT_METHOD: return exchange.method;
-    case GH_TEXT_PATH: return exchange.path;
-    case GH_TEXT_QUERY: return exchange.query;
-    case GH_TEXT_AUTHORITY: return exchange.authority;
-    case GH_TEXT_SCHEME: return exchange.scheme;
-    case GH_TEXT_PROTOCOL: return exchange.protocol;
-    case GH_TEXT_REQUEST_ID: return exchange.request_id;
-    case GH_TEXT_CLIENT: return exchange.client;
-    case GH_TEXT_LISTENER: return route.listener;
-    case GH_TEXT_SERVICE: return route.matches ? route.service : "";
-    case GH_TEXT_ROUTE: return route.matches ? route.name : "";
-    case GH_TEXT_UPSTREAM: return route.matches ? drawn_upstream(exchange) : "";
-    case GH_TEXT_SENT_METHOD: return exchange.method;
+    case GH_TEXT_METHOD:
+      return exchange.method;
+    case GH_TEXT_PATH:
+      return exchange.path;
+    case GH_TEXT_QUERY:
+      return exchange.query;
+    case GH_TEXT_AUTHORITY:
+      return exchange.authority;
+    case GH_TEXT_SCHEME:
+      return exchange.scheme;
+    case GH_TEXT_PROTOCOL:
+      return exchange.protocol;
+    case GH_TEXT_REQUEST_ID:
+      return exchange.request_id;
+    case GH_TEXT_CLIENT:
+      return exchange.client;
+    case GH_TEXT_LISTENER:
+      return route.listener;
+    case GH_TEXT_SERVICE:
+      return route.matches ? route.service : "";
+    case GH_TEXT_ROUTE:
+      return route.matches ? route.name : "";
+    case GH_TEXT_UPSTREAM:
+      return route.matches ? drawn_upstream(exchange) : "";
+    case GH_TEXT_SENT_METHOD:
+      return exchange.method;
     case GH_TEXT_SENT_AUTHORITY:
-      return route.is_authority_of_endpoint ? "" : route.sent_authority.empty() ? exchange.authority : route.sent_authority;
-    case GH_TEXT_SENT_TARGET: return sent_target(exchange);
-    case GH_TEXT_ALLOWED_METHODS: return allowed_methods(exchange);
+      return route.is_authority_of_endpoint ? ""
+             : route.sent_authority.empty() ? exchange.authority
+                                            : route.sent_authority;
+    case GH_TEXT_SENT_TARGET:
+      return sent_target(exchange);
+    case GH_TEXT_ALLOWED_METHODS:
+      return allowed_methods(exchange);
     case GH_TEXT_REQUESTED_METHOD:
       return exchange.is_preflight ? header(exchange, "access-control-request-method").value_or("") : "";
-    case GH_TEXT_CONFIG_HASH: return "0123456789abcdef";
-    case GH_TEXT_TLS_VERSION: return exchange.scheme == "https" ? "1.3" : "";
-    case GH_TEXT_GATEWAY: return exchange.host->situation.gateway_name;
-    case GH_TEXT_PATH_PATTERN: return route.matches ? route.path_pattern : "";
-    case GH_TEXT_TARGET: return exchange.target;
-    default: return std::nullopt;
+    case GH_TEXT_CONFIG_HASH:
+      return "0123456789abcdef";
+    case GH_TEXT_TLS_VERSION:
+      return exchange.scheme == "https" ? "1.3" : "";
+    case GH_TEXT_GATEWAY:
+      return exchange.host->situation.gateway_name;
+    case GH_TEXT_PATH_PATTERN:
+      return route.matches ? route.path_pattern : "";
+    case GH_TEXT_TARGET:
+      return exchange.target;
+    case GH_TEXT_TRACE_ID:
+      return exchange.host->situation.trace_id;
+    case GH_TEXT_SPAN_ID:
+      return exchange.host->situation.trace_id.substr(0, 16);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -158,18 +193,30 @@ inline std::int64_t deadline_left(const FakeExchange& exchange) {
 
 inline std::optional<std::int64_t> number(FakeExchange& exchange, std::uint32_t which) {
   switch (which) {
-    case GH_NUMBER_STATUS: return exchange.status;
-    case GH_NUMBER_IS_PREFLIGHT: return exchange.is_preflight ? 1 : 0;
-    case GH_NUMBER_DEADLINE_LEFT_NS: return deadline_left(exchange);
-    case GH_NUMBER_WORKER: return exchange.worker;
-    case GH_NUMBER_REQUEST_SIZE: return body_size(exchange.heads[0], exchange.has_request_body);
-    case GH_NUMBER_RESPONSE_SIZE: return body_size(exchange.heads[1], !exchange.response_pieces.empty());
-    case GH_NUMBER_ORIGIN: return exchange.origin;
-    case GH_NUMBER_IS_SHADOW: return exchange.is_shadow() ? 1 : 0;
-    case GH_NUMBER_REQUEST_TIMEOUT_NS: return exchange.route.timeout.count();
-    case GH_NUMBER_UPSTREAM_TRUSTED: return exchange.route.is_upstream_trusted ? 1 : 0;
-    case GH_NUMBER_ARENA_LEFT: return static_cast<std::int64_t>(exchange.arena_left);
-    default: return std::nullopt;
+    case GH_NUMBER_STATUS:
+      return exchange.status;
+    case GH_NUMBER_IS_PREFLIGHT:
+      return exchange.is_preflight ? 1 : 0;
+    case GH_NUMBER_DEADLINE_LEFT_NS:
+      return deadline_left(exchange);
+    case GH_NUMBER_WORKER:
+      return exchange.worker;
+    case GH_NUMBER_REQUEST_SIZE:
+      return body_size(exchange.heads[0], exchange.has_request_body);
+    case GH_NUMBER_RESPONSE_SIZE:
+      return body_size(exchange.heads[1], !exchange.response_pieces.empty());
+    case GH_NUMBER_ORIGIN:
+      return exchange.origin;
+    case GH_NUMBER_IS_SHADOW:
+      return exchange.is_shadow() ? 1 : 0;
+    case GH_NUMBER_REQUEST_TIMEOUT_NS:
+      return exchange.route.timeout.count();
+    case GH_NUMBER_UPSTREAM_TRUSTED:
+      return exchange.route.is_upstream_trusted ? 1 : 0;
+    case GH_NUMBER_ARENA_LEFT:
+      return static_cast<std::int64_t>(exchange.arena_left);
+    default:
+      return std::nullopt;
   }
 }
 

@@ -1,4 +1,5 @@
-// The entries and buckets of one store, as a real one keeps them: ttl, versions that only grow, limits decided together.
+// The entries and buckets of one store, as a real one keeps them: ttl, versions that only grow, limits decided
+// together.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +20,7 @@ struct EntryResult {
   bool existed = false;
   std::uint64_t version = 0;
   std::int64_t ttl_ns = 0;
-  std::string value;
+  std::string value{};
 };
 
 /// Pure but for its own state: time is handed in. Keys carry their namespace.
@@ -41,7 +42,7 @@ class MemoryStore {
 
   EntryResult get(const std::string& key, std::int64_t now) {
     Entry* entry = live(key, now);
-    return entry == nullptr ? EntryResult{.error = GH_E_ABSENT, .value = {}} : told(*entry, now);
+    return entry == nullptr ? EntryResult{.error = GH_E_ABSENT} : told(*entry, now);
   }
 
   EntryResult put_if_absent(const std::string& key, std::string value, std::int64_t ttl, std::int64_t now) {
@@ -53,18 +54,19 @@ class MemoryStore {
     return write(key, std::move(value), ttl, now);
   }
 
-  EntryResult compare_and_set(const std::string& key, std::uint64_t version, std::string value, std::int64_t ttl, std::int64_t now) {
+  EntryResult compare_and_set(const std::string& key, std::uint64_t version, std::string value, std::int64_t ttl,
+                              std::int64_t now) {
     Entry* entry = live(key, now);
-    if (entry == nullptr || entry->version != version) return {.error = GH_E_LOST, .value = {}};
+    if (entry == nullptr || entry->version != version) return {.error = GH_E_LOST};
     return write(key, std::move(value), ttl, now);
   }
 
   EntryResult remove(const std::string& key, std::uint64_t version, std::int64_t now) {
     Entry* entry = live(key, now);
-    if (entry == nullptr) return {.error = GH_E_ABSENT, .value = {}};
-    if (entry->version != version) return {.error = GH_E_LOST, .value = {}};
+    if (entry == nullptr) return {.error = GH_E_ABSENT};
+    if (entry->version != version) return {.error = GH_E_LOST};
     entries_.erase(key);
-    return {.value = {}};
+    return {};
   }
 
   Taken take(const std::vector<Wanted>& wanted, Instant now) {
@@ -105,13 +107,15 @@ class MemoryStore {
   /// The exchange has ended: its concurrency units come back, its receipt is void.
   void end(std::uint64_t receipt) {
     for (const Charge& charge : charges_[receipt]) {
-      if (charge.limit.algorithm == GH_LIMIT_CONCURRENCY) limits::refund(buckets_[charge.key], charge.limit, charge.when, receipt);
+      if (charge.limit.algorithm == GH_LIMIT_CONCURRENCY)
+        limits::refund(buckets_[charge.key], charge.limit, charge.when, receipt);
     }
     charges_.erase(receipt);
   }
 
   [[nodiscard]] std::size_t entry_count(std::int64_t now) const {
-    return static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), [now](const auto& entry) { return entry.second.end > now; }));
+    return static_cast<std::size_t>(
+        std::count_if(entries_.begin(), entries_.end(), [now](const auto& entry) { return entry.second.end > now; }));
   }
 
  private:
@@ -140,8 +144,8 @@ class MemoryStore {
   }
 
   EntryResult write(const std::string& key, std::string value, std::int64_t ttl, std::int64_t now) {
-    if (value.size() > kMaxValue) return {.error = GH_E_TOO_LARGE, .value = {}};
-    if (is_full && entries_.count(key) == 0) return {.error = GH_E_FULL, .value = {}};
+    if (value.size() > kMaxValue) return {.error = GH_E_TOO_LARGE};
+    if (is_full && entries_.count(key) == 0) return {.error = GH_E_FULL};
     Entry& entry = entries_[key];
     entry = {std::move(value), ++versions_, now + ttl};
     return {.version = entry.version, .ttl_ns = ttl, .value = entry.value};

@@ -50,20 +50,37 @@ inline const gh_report* as_table(const Report& report) {
   out->split = views.copy(report.split);
   out->upstream = views.copy(report.upstream);
   out->endpoint = views.copy(report.endpoint);
+  out->attempt_size = sizeof(gh_attempt);
+  out->instance_size = sizeof(gh_instance_report);
   out->attempt_count = out->attempts_made = report.attempts.size();
   auto* attempts = views.array<gh_attempt>(report.attempts.size());
   for (std::size_t i = 0; i < report.attempts.size(); ++i) {
     const Attempt& one = report.attempts[i];
-    attempts[i] = {views.copy(one.upstream), views.copy(one.endpoint), views.copy(one.why), one.result, one.status,
-                   one.wrote_any ? 1U : 0U, 0, 0, one.first_byte_us, one.total_us};
+    attempts[i] = {views.copy(one.upstream),
+                   views.copy(one.endpoint),
+                   views.copy(one.why),
+                   one.result,
+                   one.status,
+                   one.wrote_any ? 1U : 0U,
+                   0,
+                   one.grpc_status,
+                   one.retry_after_s,
+                   0,
+                   one.first_byte_us,
+                   one.total_us};
   }
   out->attempts = attempts;
   out->instance_count = report.instances.size();
   auto* instances = views.array<gh_instance_report>(report.instances.size());
   for (std::size_t i = 0; i < report.instances.size(); ++i) {
     const InstanceReport& one = report.instances[i];
-    instances[i] = {views.copy(one.address), views.copy(one.plugin), views.copy(one.reason), one.verdict,
-                    one.is_shadow ? 1U : 0U, one.would_status, 0};
+    instances[i] = {views.copy(one.address),
+                    views.copy(one.plugin),
+                    views.copy(one.reason),
+                    one.verdict,
+                    one.is_shadow ? 1U : 0U,
+                    one.would_status,
+                    0};
   }
   out->instances = instances;
   out->note_count = report.notes.size();
@@ -114,11 +131,19 @@ inline const gh_identity* as_table(const Identity& identity) {
 }
 
 inline Identity from_table(const gh_identity& table) {
-  Identity out{.kind = table.kind, .source = table.source, .level = table.level, .subject = copy(table.subject),
-               .issuer = copy(table.issuer), .client = copy(table.client), .session = copy(table.session), .scopes = {},
-               .roles = {}, .claims_json = copy(table.claims_json),
+  Identity out{.kind = table.kind,
+               .source = table.source,
+               .level = table.level,
+               .subject = copy(table.subject),
+               .issuer = copy(table.issuer),
+               .client = copy(table.client),
+               .session = copy(table.session),
+               .scopes = {},
+               .roles = {},
+               .claims_json = copy(table.claims_json),
                .token_hash = std::string(reinterpret_cast<const char*>(table.token_hash), sizeof(table.token_hash)),
-               .token_expires = table.token_expires, .token_version = table.token_version};
+               .token_expires = table.token_expires,
+               .token_version = table.token_version};
   for (std::uint64_t i = 0; i < table.scope_count; ++i) out.scopes.push_back(copy(table.scopes[i]));
   for (std::uint64_t i = 0; i < table.role_count; ++i) out.roles.push_back(copy(table.roles[i]));
   return out;

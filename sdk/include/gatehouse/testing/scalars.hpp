@@ -34,7 +34,8 @@ inline std::optional<double> factor_of(std::string_view name, const Unit* units,
 /// "12.5ms" → 12.5 and "ms", from the front of text.
 inline std::optional<std::pair<double, std::string_view>> take_amount(std::string_view& text) {
   std::size_t digits = 0;
-  while (digits < text.size() && (std::string_view("0123456789.").find(text[digits]) != std::string_view::npos)) ++digits;
+  while (digits < text.size() && (std::string_view("0123456789.").find(text[digits]) != std::string_view::npos))
+    ++digits;
   std::size_t end = digits;
   while (end < text.size() && std::string_view("0123456789.").find(text[end]) == std::string_view::npos) ++end;
   if (digits == 0 || text[0] == '.' || text[digits - 1] == '.') return std::nullopt;
@@ -45,7 +46,8 @@ inline std::optional<std::pair<double, std::string_view>> take_amount(std::strin
 }
 
 inline Read<std::int64_t> read_duration(std::string_view text) {
-  static constexpr std::array<Unit, 7> kUnits{{{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}, {"d", 86400e9}}};
+  static constexpr std::array<Unit, 7> kUnits{
+      {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}, {"d", 86400e9}}};
   const std::string whole(text);
   double sum = 0;
   if (text.empty()) return {0, "a duration is missing"};
@@ -62,7 +64,8 @@ inline Read<std::int64_t> read_duration(std::string_view text) {
 }
 
 inline Read<std::int64_t> read_size(std::string_view text) {
-  static constexpr std::array<Unit, 7> kUnits{{{"B", 1}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"KiB", 1024.0}, {"MiB", 1048576.0}, {"GiB", 1073741824.0}}};
+  static constexpr std::array<Unit, 7> kUnits{
+      {{"B", 1}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"KiB", 1024.0}, {"MiB", 1048576.0}, {"GiB", 1073741824.0}}};
   const std::string whole(text);
   const auto amount = take_amount(text);
   if (!amount || !text.empty()) return {0, "'" + whole + "' is no size: write it like 512KB or 8MiB"};
@@ -79,7 +82,14 @@ struct Rate {
 };
 
 inline Read<Rate> read_rate(std::string_view text) {
-  static constexpr std::array<Unit, 8> kWords{{{"s", 1e9}, {"sec", 1e9}, {"min", 60e9}, {"m", 60e9}, {"h", 3600e9}, {"hour", 3600e9}, {"d", 86400e9}, {"day", 86400e9}}};
+  static constexpr std::array<Unit, 8> kWords{{{"s", 1e9},
+                                               {"sec", 1e9},
+                                               {"min", 60e9},
+                                               {"m", 60e9},
+                                               {"h", 3600e9},
+                                               {"hour", 3600e9},
+                                               {"d", 86400e9},
+                                               {"day", 86400e9}}};
   const std::size_t slash = text.find('/');
   if (slash == std::string_view::npos) return {{}, "'" + std::string(text) + "': per what? Write it like 100/min"};
   const std::string_view count = text.substr(0, slash);
@@ -103,7 +113,8 @@ inline Read<Rate> read_rate(std::string_view text) {
 inline Read<std::int64_t> read_percentage(std::string_view text) {
   const std::string whole(text);
   const auto amount = take_amount(text);
-  if (!amount || !text.empty() || amount->second != "%") return {0, "'" + whole + "' is no percentage: write it like 5%"};
+  if (!amount || !text.empty() || amount->second != "%")
+    return {0, "'" + whole + "' is no percentage: write it like 5%"};
   if (amount->first > 100) return {0, "'" + whole + "' is over 100%"};
   return {static_cast<std::int64_t>(std::llround(amount->first * 100)), {}};
 }

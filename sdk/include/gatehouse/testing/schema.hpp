@@ -24,13 +24,20 @@ class Schema {
     value->path = path;
     value->line = written.line;
     const std::string name = type.text_of("type");
-    if (name == "struct") decode_struct(type, written, *value);
-    else if (name == "list") decode_list(type, written, *value);
-    else if (name == "map") decode_map(type, written, *value);
-    else if (name == "one_of") return decode_one_of(type, written, path);
-    else if (name == "tagged") decode_tagged(type, written, *value);
-    else if (name == "any") decode_any(written, *value);
-    else decode_scalar(name, type, written, *value);
+    if (name == "struct")
+      decode_struct(type, written, *value);
+    else if (name == "list")
+      decode_list(type, written, *value);
+    else if (name == "map")
+      decode_map(type, written, *value);
+    else if (name == "one_of")
+      return decode_one_of(type, written, path);
+    else if (name == "tagged")
+      decode_tagged(type, written, *value);
+    else if (name == "any")
+      decode_any(written, *value);
+    else
+      decode_scalar(name, type, written, *value);
     return value;
   }
 
@@ -41,11 +48,14 @@ class Schema {
     errors.push_back(where + ": " + sentence);
   }
 
-  static std::string below(const std::string& path, const std::string& key) { return path.empty() ? key : path + "." + key; }
+  static std::string below(const std::string& path, const std::string& key) {
+    return path.empty() ? key : path + "." + key;
+  }
 
   bool is_shape(const Tree& written, Tree::Kind kind, Value& value, const char* what) {
     if (written.kind == kind) return true;
-    fail(value, std::string("expected ") + what + (written.kind == Tree::Kind::scalar ? ", found '" + written.text + "'" : ""));
+    fail(value, std::string("expected ") + what +
+                    (written.kind == Tree::Kind::scalar ? ", found '" + written.text + "'" : ""));
     return false;
   }
 
@@ -94,7 +104,8 @@ class Schema {
     if (!is_shape(written, Tree::Kind::list, value, "a list")) return;
     const Tree* of = type.find("of");
     for (std::size_t i = 0; of != nullptr && i < written.members.size(); ++i) {
-      value.members.emplace_back(std::string(), decode(*of, written.members[i].second, value.path + "[" + std::to_string(i) + "]"));
+      value.members.emplace_back(std::string(),
+                                 decode(*of, written.members[i].second, value.path + "[" + std::to_string(i) + "]"));
     }
     check_count(type, written.members.size(), value);
   }
@@ -154,7 +165,8 @@ class Schema {
     const Tree* chosen = cases == nullptr ? nullptr : cases->find(tag);
     if (chosen == nullptr) {
       std::string known;
-      for (std::size_t i = 0; cases != nullptr && i < cases->members.size(); ++i) known += " " + cases->members[i].first;
+      for (std::size_t i = 0; cases != nullptr && i < cases->members.size(); ++i)
+        known += " " + cases->members[i].first;
       return fail(value, "the key '" + key + "' is one of:" + known);
     }
     Tree with_tag = *chosen;

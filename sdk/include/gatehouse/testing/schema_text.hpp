@@ -15,7 +15,9 @@ namespace gatehouse::testing {
 inline bool is_token(std::string_view text) {
   if (text.empty()) return false;
   for (const char c : text) {
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && std::string_view("!#$%&'*+-.^_`|~").find(c) == std::string_view::npos) return false;
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 &&
+        std::string_view("!#$%&'*+-.^_`|~").find(c) == std::string_view::npos)
+      return false;
   }
   return true;
 }
@@ -46,7 +48,9 @@ inline std::string check_form(const std::string& name, Value& value) {
   } else if (name == "method") {
     if (!is_token(text)) return shown + "method";
   } else if (name == "name" || name == "upstream") {
-    if (text.empty() || text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") != std::string::npos) return shown + "name";
+    if (text.empty() || text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") !=
+                            std::string::npos)
+      return shown + "name";
   } else if (name == "path") {
     if (text.empty() || text[0] != '/') return shown + "path: it begins with '/'";
   } else if (name == "url") {
@@ -54,9 +58,11 @@ inline std::string check_form(const std::string& name, Value& value) {
   } else if (name == "address") {
     if (text.rfind("unix:/", 0) != 0 && text.find(':') == std::string::npos) return shown + "address: write host:port";
   } else if (name == "cidr") {
-    if (text.find_first_not_of("0123456789abcdefABCDEF.:/") != std::string::npos || text.empty()) return shown + "network";
+    if (text.find_first_not_of("0123456789abcdefABCDEF.:/") != std::string::npos || text.empty())
+      return shown + "network";
   } else if (name == "store") {
-    if (text != "local" && (text.rfind("redis:", 0) != 0 || text.size() == 6)) return shown + "store: local, or redis:<name>";
+    if (text != "local" && (text.rfind("redis:", 0) != 0 || text.size() == 6))
+      return shown + "store: local, or redis:<name>";
   } else if (name != "text" && name != "secret" && name != "regex" && name != "template") {
     return "the manifest has a type '" + name + "' that is not known";
   }
@@ -67,7 +73,8 @@ inline std::string check_size_of_text(const Tree& type, const std::string& text)
   const Tree* least = type.find("min_size");
   const Tree* most = type.find("max_size");
   const auto size = static_cast<std::int64_t>(text.size());
-  if (least != nullptr && size < read_integer(least->text).value) return "needs at least " + least->text + " characters";
+  if (least != nullptr && size < read_integer(least->text).value)
+    return "needs at least " + least->text + " characters";
   if (most != nullptr && size > read_integer(most->text).value) return "has more than " + most->text + " characters";
   return {};
 }
@@ -96,7 +103,8 @@ inline std::string decode_number(const std::string& name, const Tree& type, cons
   std::string why;
   if (name == "int" || name == "status") {
     why = keep_integer(read_integer(text), GH_VALUE_INTEGER, value);
-    if (why.empty() && name == "status" && (value.integer < 100 || value.integer > 599)) return "'" + text + "' is no status";
+    if (why.empty() && name == "status" && (value.integer < 100 || value.integer > 599))
+      return "'" + text + "' is no status";
     return why.empty() ? check_bounds(type, value.integer, read_integer) : why;
   }
   if (name == "duration") {

@@ -19,29 +19,27 @@ enum class Failure { none, connect_failed, tls_failed, timeout, reset, reset_in_
 struct Answer {
   Failure failure = Failure::none;
   unsigned status = 200;
-  Headers headers;
-  std::vector<std::string> body;  ///< pieces
+  Headers headers{};
+  std::vector<std::string> body{};  ///< pieces
   Duration after{0};
 };
 
-/// Without a script an upstream answers 200 with no body, and an origin cannot be reached. Rules hold from now on unless
-/// once() follows; those are used up in their order, before any other.
+/// Without a script an upstream answers 200 with no body, and an origin cannot be reached. Rules hold from now on
+/// unless once() follows; those are used up in their order, before any other.
 class Server {
  public:
   explicit Server(Answer by_default) { rules_.push_back({{}, std::move(by_default), {}, false}); }
 
   Server& reply(unsigned status = 200, std::string body = {}, Headers headers = {}) {
-    Answer answer{.status = status, .headers = std::move(headers), .body = {}};
+    Answer answer{.status = status, .headers = std::move(headers)};
     if (!body.empty()) answer.body.push_back(std::move(body));
     return add(std::move(answer), {});
   }
   Server& reply_in_pieces(unsigned status, std::vector<std::string> pieces, Headers headers = {}) {
     return add({.status = status, .headers = std::move(headers), .body = std::move(pieces)}, {});
   }
-  Server& reply_with(std::function<Answer(const SentRequest&)> answer) { return add({.headers = {}, .body = {}}, std::move(answer)); }
-  Server& fail(Failure failure = Failure::connect_failed) {
-    return add({.failure = failure, .headers = {}, .body = {}}, {});
-  }
+  Server& reply_with(std::function<Answer(const SentRequest&)> answer) { return add(Answer{}, std::move(answer)); }
+  Server& fail(Failure failure = Failure::connect_failed) { return add({.failure = failure}, {}); }
   Server& never() { return fail(Failure::never); }
 
   /// Of the rule before: the answer comes later.

@@ -15,8 +15,8 @@ namespace gatehouse::testing {
 using Duration = std::chrono::nanoseconds;
 
 struct Header {
-  std::string name;
-  std::string value;
+  std::string name{};
+  std::string value{};
 };
 using Headers = std::vector<Header>;
 
@@ -27,8 +27,8 @@ enum class OnFailure { closed, open };
 struct InstanceSettings {
   Mode mode = Mode::enforce;
   OnFailure on_failure = OnFailure::closed;
-  std::string as;       ///< empty: the plugin's name
-  std::string address;  ///< empty: "route/<route>/<as>"
+  std::string as{};       ///< empty: the plugin's name
+  std::string address{};  ///< empty: "route/<route>/<as>"
 };
 
 /// The route that every request of the harness takes.
@@ -39,11 +39,11 @@ struct RouteSettings {
   std::string upstream = "orders";
   std::string path_pattern = "/";
   std::vector<std::string> methods{"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"};
-  std::map<std::string, std::string> labels;
-  std::map<std::string, std::string> parameters;  ///< of the path
-  std::string strip_prefix;                       ///< taken off the target that is sent
-  std::string sent_authority;                     ///< empty: the client's
-  bool is_authority_of_endpoint = false;          ///< upstreams[].host: endpoint
+  std::map<std::string, std::string> labels{};
+  std::map<std::string, std::string> parameters{};  ///< of the path
+  std::string strip_prefix{};                       ///< taken off the target that is sent
+  std::string sent_authority{};                     ///< empty: the client's
+  bool is_authority_of_endpoint = false;            ///< upstreams[].host: endpoint
   bool is_upstream_trusted = true;
   Duration timeout = std::chrono::seconds{30};  ///< of the exchange
   unsigned retries = 0;
@@ -55,9 +55,9 @@ struct Identity {
   std::uint32_t kind = GH_ANONYMOUS;
   std::uint32_t source = GH_SOURCE_NONE;
   std::uint32_t level = 0;
-  std::string subject, issuer, client, session;
-  std::vector<std::string> scopes, roles;
-  std::string claims_json;
+  std::string subject{}, issuer{}, client{}, session{};
+  std::vector<std::string> scopes{}, roles{};
+  std::string claims_json{};
   std::string token_hash = std::string(32, '\0');
   std::int64_t token_expires = 0;
   std::int64_t token_version = -1;
@@ -67,20 +67,22 @@ struct Identity {
 
 /// A configured consumer; an identity with this subject or this client maps to it.
 struct Consumer {
-  std::string name;
-  std::vector<std::string> groups;
-  std::map<std::string, std::string> attributes;
-  std::string subject;
-  std::string client;
+  std::string name{};
+  std::vector<std::string> groups{};
+  std::map<std::string, std::string> attributes{};
+  std::string subject{};
+  std::string client{};
 };
 
 /// What the harness is built with besides the config.
 struct Situation {
-  InstanceSettings instance;
-  RouteSettings route;
+  InstanceSettings instance{};
+  RouteSettings route{};
   unsigned workers = 1;
   std::string gateway_name = "gateway.test";
-  std::vector<std::string> missing_extensions;  ///< ids that this host does not have
+  std::string state_directory{};                  ///< empty: none
+  std::string trace_id{};                         ///< 32 hex digits; empty: not traced
+  std::vector<std::string> missing_extensions{};  ///< ids that this host does not have
   std::uint32_t host_minor = GH_ABI_MINOR;
   std::size_t arena_bytes = std::size_t{1} << 20;
 };

@@ -24,7 +24,7 @@ class StoreRule {
     return *this;
   }
   StoreRule& fail(std::int32_t error = GH_E_UNREACHABLE) {
-    scripted_ = EntryResult{.error = error, .value = {}};
+    scripted_ = EntryResult{.error = error};
     return *this;
   }
   StoreRule& never() {

@@ -17,7 +17,8 @@ inline FakeExchange* guarded(gh_exchange* handle, const char* function) {
     return nullptr;
   }
   if (exchange->magic == kGone) {
-    exchange->host->misuse(std::string(function) + " was called with an exchange that has ended: on_end is the last moment");
+    exchange->host->misuse(std::string(function) +
+                           " was called with an exchange that has ended: on_end is the last moment");
     return nullptr;
   }
   if (exchange->magic != kExchangeMagic) {
@@ -55,7 +56,7 @@ inline bool is_change_in_end(FakeExchange& exchange, const char* function) {
 /// Memory of the exchange; NULL when the arena is full. Each piece stands alone, so sanitizers see its borders.
 inline void* arena_take(FakeExchange& exchange, std::size_t size) {
   if (!exchange.charge(size)) return nullptr;
-  void* memory = ::operator new(size == 0 ? 1 : size, std::align_val_t{64});
+  void* memory = ::operator new (size == 0 ? 1 : size, std::align_val_t{64});
   exchange.arena.emplace_back(memory, size);
   return memory;
 }
@@ -73,14 +74,16 @@ inline bool is_same_name(std::string_view left, std::string_view right) { return
 
 /// Fields that frame a message or belong to one hop: no plugin writes them.
 inline bool is_framing(std::string_view name) {
-  static const std::vector<std::string> kNames{"connection", "content-length", "transfer-encoding", "keep-alive", "te",
-                                               "trailer", "upgrade", "proxy-connection", "proxy-authenticate", "host"};
+  static const std::vector<std::string> kNames{
+      "connection", "content-length", "transfer-encoding", "keep-alive",         "te",
+      "trailer",    "upgrade",        "proxy-connection",  "proxy-authenticate", "host"};
   return std::find(kNames.begin(), kNames.end(), lower(name)) != kNames.end();
 }
 
 inline bool is_field(std::string_view name, std::string_view value) {
   if (!is_token(name) || is_framing(name)) return false;
-  if (!value.empty() && (value.front() == ' ' || value.back() == ' ' || value.front() == '\t' || value.back() == '\t')) return false;
+  if (!value.empty() && (value.front() == ' ' || value.back() == ' ' || value.front() == '\t' || value.back() == '\t'))
+    return false;
   return std::all_of(value.begin(), value.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte == '\t' || (byte >= 0x20 && byte != 0x7F);

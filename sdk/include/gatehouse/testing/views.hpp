@@ -17,8 +17,8 @@
 namespace gatehouse::testing {
 
 /// One per process. Each entry into a plugin begins on a fresh page; when the entry ends its pages lose all rights. Who
-/// reads a view later reads 0xDD bytes instead of crashing, and the touch is counted. Addresses come round again after a
-/// gigabyte, so a view kept for very long may go unseen.
+/// reads a view later reads 0xDD bytes instead of crashing, and the touch is counted. Addresses come round again after
+/// a gigabyte, so a view kept for very long may go unseen.
 class ViewMemory {
  public:
   static ViewMemory& get() {
