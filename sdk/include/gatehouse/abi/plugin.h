@@ -255,7 +255,8 @@ typedef struct gh_plugin {
   uint64_t phases;                              /* only declared phases are called                             */
   gh_text name, version, manifest;              /* manifest: JSON, described in sdk/MANIFEST.md                */
 
-  /* [control] A new instance, or NULL: config_error told why, or *why says it (good until the next call). */
+  /* [control] A new instance, or NULL: config_error told why, or *why says it (good until the next call); what the
+     instance had begun and opened is then ended by the host, and its callbacks are not called any more. */
   void *(*create)(const gh_host *, gh_instance *, const gh_value *config, gh_text *why);
   void (*destroy)(void *self);
   /* [worker] What one worker keeps for the instance; may be NULL, which is no error. */

@@ -1,0 +1,13 @@
+# Does LIBRARY export one symbol, gatehouse_plugin_v1, and nothing unique? Run with -DLIBRARY= and -DNM=.
+execute_process(COMMAND ${NM} -D --defined-only ${LIBRARY} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+string(STRIP "${symbols}" symbols)
+if(NOT symbols MATCHES "^[0-9a-f]+ T gatehouse_plugin_v1$")
+  message(FATAL_ERROR "${LIBRARY} exports:\n${symbols}")
+endif()
+execute_process(COMMAND ${NM} ${LIBRARY} OUTPUT_VARIABLE all COMMAND_ERROR_IS_FATAL ANY)
+if(all MATCHES " u ([^\n]*)")
+  message(FATAL_ERROR "${LIBRARY} holds a unique symbol: ${CMAKE_MATCH_1}")
+endif()
+if(all MATCHES " _GLOBAL__sub_I_([^\n]*)")
+  message(FATAL_ERROR "${LIBRARY} runs a static constructor: ${CMAKE_MATCH_1}")
+endif()
