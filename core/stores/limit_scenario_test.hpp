@@ -70,11 +70,14 @@ class LimitScenario {
   std::vector<TakeLimit> with_keys(const std::vector<ReferenceLimits::Named>& named,
                                    std::vector<std::string_view>& parts) const {
     parts.clear();
-    for (const auto& each : named) parts.emplace_back(each.key);
+    for (const auto& each : named) {
+      parts.emplace_back("consumer");  // the group: one slot of a cluster
+      parts.emplace_back(each.key);
+    }
     std::vector<TakeLimit> limits;
     for (std::size_t i = 0; i < named.size(); ++i) {
       limits.push_back(named[i].limit);
-      limits.back().key = {space_, std::span(&parts[i], 1), StoreKey::kWhole};
+      limits.back().key = {space_, std::span(&parts[2 * i], 2), 0};
     }
     return limits;
   }

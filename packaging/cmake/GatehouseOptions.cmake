@@ -40,6 +40,7 @@ find_package(yaml-cpp REQUIRED)
 find_package(prometheus-cpp REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+find_library(GATEHOUSE_HIREDIS hiredis REQUIRED)  # its .pc file adds a define that breaks precompiled headers
 find_package(CLI11 REQUIRED)
 
 add_library(gatehouse_boost INTERFACE)
