@@ -228,7 +228,8 @@ TEST(Manifest, SaysWhatInfoAndConfigSay) {
       R"({"code":"quota","status":429,"text":"Later.","type":"https://x"}],)"
       R"("request_body":{"how":"buffer","max":1024,"default":"buffer","over":"stream"},)"
       R"("response_body":{"how":"none","max":0,"default":"none","over":"stream"},)"
-      R"("config":{"type":"struct","fields":[{"key":"store","doc":"Store.","type":{"type":"store"},"default":"local"},)";
+      R"("config":{"type":"struct","fields":[{"key":"store","doc":"Store.","type":{"type":"store"},)"
+      R"("default":"local"},)";
   EXPECT_EQ(manifest.substr(0, head.size()), head);
   EXPECT_NE(manifest.find(R"({"key":"outcome","doc":"Outcome.","type":{"type":"map","of":{"type":"enum",)"
                           R"("values":["closed","open"]}},"default":{"2xx":"open"}})"),

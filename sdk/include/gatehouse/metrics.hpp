@@ -36,8 +36,8 @@ class Metric {
 
 }  // namespace detail
 
-// Setup and Metrics make them. Cheap to copy, good as long as the instance. [any] A plain write into the worker's own shard; where
-// the host has no metrics it does nothing.
+// Setup and Metrics make them. Cheap to copy, good as long as the instance. [any] A plain write into the worker's own
+// shard; where the host has no metrics it does nothing.
 class Counter : public detail::Metric {
  public:
   using Metric::Metric;
@@ -83,7 +83,8 @@ class Metrics {
 
  private:
   template <class Function>
-  gh_metric define(Function function, std::string_view name, std::string_view help, const Labels& labels) const noexcept {
+  gh_metric define(Function function, std::string_view name, std::string_view help,
+                   const Labels& labels) const noexcept {
     const gh_metrics_v1* table = context_->metrics;
     if (table == nullptr) return 0;
     return (table->*function)(context_->instance, detail::text(name), detail::text(help), labels.data(), labels.size());
