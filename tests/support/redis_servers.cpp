@@ -67,6 +67,37 @@ std::string RedisServer::cli(const std::vector<std::string>& words, const std::v
   return done.code == 0 ? done.out : std::string();
 }
 
+RedisCertificates::RedisCertificates() {
+  const auto file = [&](const char* name) { return (directory.path() / name).string(); };
+  const auto openssl = [](const std::vector<std::string>& words) {
+    std::vector<std::string> all{"/usr/bin/openssl"};
+    all.insert(all.end(), words.begin(), words.end());
+    const auto done = run(all);
+    if (done.code != 0) throw std::runtime_error("openssl: " + done.err);
+  };
+  const auto make_ca = [&](const std::string& cert_file, const std::string& key_file) {
+    openssl({"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+             "/CN=test ca", "-keyout", key_file, "-out", cert_file});
+  };
+  const auto sign = [&](const std::string& name, std::string& cert_file, std::string& key_file) {
+    cert_file = file((name + ".crt").c_str());
+    key_file = file((name + ".key").c_str());
+    const auto request = file((name + ".csr").c_str());
+    const auto extensions = file((name + ".ext").c_str());
+    write_file(extensions, "subjectAltName=IP:127.0.0.1,DNS:redis.test\n");
+    openssl({"req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=" + name, "-keyout",
+             key_file, "-out", request});
+    openssl({"x509", "-req", "-in", request, "-CA", ca, "-CAkey", file("ca.key"), "-CAcreateserial", "-days", "2",
+             "-extfile", extensions, "-out", cert_file});
+  };
+  ca = file("ca.crt");
+  other_ca = file("other.crt");
+  make_ca(ca, file("ca.key"));
+  make_ca(other_ca, file("other.key"));
+  sign("server", cert, key);
+  sign("client", client_cert, client_key);
+}
+
 RedisSentinels::RedisSentinels() : second_({"--replicaof", "127.0.0.1", std::to_string(first_.port())}) {
   if (!eventually([&] { return first_.cli({"info", "replication"}).find("state=online") != std::string::npos; })) {
     throw std::runtime_error("the replica does not follow");

@@ -46,6 +46,18 @@ class RedisServer {
   std::unique_ptr<Process> process_;
 };
 
+/// A certificate authority, a certificate of it for 127.0.0.1 and "redis.test", and one for a client, as files.
+struct RedisCertificates {
+  RedisCertificates();
+  TempDir directory;
+  std::string ca;
+  std::string cert;
+  std::string key;
+  std::string client_cert;
+  std::string client_key;
+  std::string other_ca;  // signed none of them
+};
+
 /// One master, one replica and three sentinels that watch it under the name "gate".
 class RedisSentinels {
  public:

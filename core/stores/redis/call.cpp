@@ -81,6 +81,7 @@ void RedisCall::send(RedisLink* link, bool asking) {
   const auto& router = store_.router_;  // gone while the store is being destroyed
   link_ = link != nullptr || !router ? link : router->link_for(slot_of(command.first_key()));
   if (link_ == nullptr) return end(StoreError::unreachable);
+  asks_ = asking;
   std::array<std::string_view, 128> words;
   const auto error = link_->send(*this, command.words(sends_text_, words), asking);
   if (error != StoreError::none) return end(error);
@@ -123,7 +124,7 @@ void RedisCall::handle_error(ReplyView reply) {
     case ServerErrorKind::no_script:
       if (sends_text_) return end(StoreError::corrupt);
       sends_text_ = true;
-      return send(link_, false);
+      return send(link_, asks_);
     case ServerErrorKind::moved:
       if (++hops_ > kMostHops) return end(StoreError::unreachable);
       store_.router_->learn(error);
@@ -146,6 +147,7 @@ void RedisCall::handle_error(ReplyView reply) {
 
 void RedisCall::pause(const ServerError& error) {
   store_.router_->learn(error);
+  hops_ = 0;
   const auto length = kFirstPause * (1 << std::min<int>(pauses_++, 5));
   place_ = Place::pausing;
   store_.loop_.wheel.set(*this, std::min(until_, store_.loop_.clock.now() + length));

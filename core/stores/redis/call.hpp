@@ -88,6 +88,7 @@ class RedisCall final : private RedisCommand, private PendingStoreCall, private 
   bool is_beginning_ = false;
   bool in_time_ = true;
   bool sends_text_ = false;
+  bool asks_ = false;  // sent behind ASKING
   std::uint8_t hops_ = 0;
   std::uint8_t pauses_ = 0;
   TimePoint begun_{};

@@ -76,6 +76,7 @@ void RedisLink::greet() {
   for (const auto& command : settings_.greeting) {
     say(std::vector<std::string_view>(command.begin(), command.end()));
   }
+  if (settings_.must_be_master) say(std::array<std::string_view, 1>{"ROLE"});
   if (!settings_.is_subscriber) say(std::array<std::string_view, 1>{"PING"});
   queued_.insert(0, hello);  // what was asked for meanwhile follows the greeting
   flush();

@@ -73,6 +73,7 @@ struct RedisLinkSettings {
   std::string server_name;                         // of TLS
   std::shared_ptr<const RedisTlsContext> tls;      // nullptr: plain
   std::vector<std::vector<std::string>> greeting;  // further commands, each answered without an error
+  bool must_be_master = false;                     // ROLE is asked, and anything but a master is refused
   bool is_subscriber = false;                      // after the greeting every message goes to the owner
 };
 
@@ -102,7 +103,9 @@ class RedisLink : private Waiter, private Timer {
   void reconnect(std::string_view why);
 
   [[nodiscard]] bool is_ready() const noexcept { return state_ == State::ready; }
-  [[nodiscard]] bool is_down() const noexcept { return is_down_; }
+  [[nodiscard]] bool is_connecting() const noexcept {
+    return state_ != State::ready && state_ != State::waiting && !is_down_;
+  }
   [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_; }
   [[nodiscard]] const RedisAddress& address() const noexcept { return settings_.address; }
 

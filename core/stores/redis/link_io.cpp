@@ -126,6 +126,11 @@ bool RedisLink::take(ReplyView reply) {
       fail(reply.text());
       return false;
     }
+    const auto role = reply[0].text();  // the only greeting with an array that begins with a word, but SUBSCRIBE
+    if (settings_.must_be_master && reply.is_array() && role != "master") {
+      fail("the server is no master");
+      return false;
+    }
     if (--greetings_ == 0) become_ready();
     return generation == generation_;
   }

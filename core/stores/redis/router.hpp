@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "stores/redis/link.hpp"
@@ -41,6 +42,13 @@ struct RouterContext {
 
 /// Settings of a link to `address` as the store's user.
 [[nodiscard]] RedisLinkSettings link_settings(const RouterContext& context, const RedisAddress& address);
+
+/// The server that another server named: an IP address, or a host that is configured; nothing for any other name, which
+/// a worker could not resolve without waiting. TLS as for the configured ones.
+[[nodiscard]] std::optional<RedisAddress> server_address(const RedisSettings& settings, std::string_view host,
+                                                         std::string_view port);
+/// The same from "host:port".
+[[nodiscard]] std::optional<RedisAddress> server_address(const RedisSettings& settings, std::string_view text);
 
 [[nodiscard]] std::unique_ptr<RedisRouter> make_router(const RouterContext& context);
 

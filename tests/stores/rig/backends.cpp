@@ -1,5 +1,6 @@
 // The stores that the contract runs against, each started when the first test asks for it.
 #include <map>
+#include <sstream>
 
 #include "stores/local/local_view.hpp"
 #include "stores/rig/rig.hpp"
@@ -59,15 +60,72 @@ std::unique_ptr<Backend> unix_socket() {
       settings, std::make_shared<std::pair<decltype(directory), decltype(server)>>(directory, server));
 }
 
+/// TLS only, a certificate is asked of clients, and a user who may do what a store needs on its keys and no more.
+std::unique_ptr<Backend> tls_with_acl() {
+  struct Servers {
+    RedisCertificates certificates;
+    std::uint16_t port = free_port();
+    std::unique_ptr<RedisServer> server;
+  };
+  auto servers = std::make_shared<Servers>();
+  const auto& files = servers->certificates;
+  std::vector<std::string> arguments{"--tls-port",
+                                     std::to_string(servers->port),
+                                     "--tls-ca-cert-file",
+                                     files.ca,
+                                     "--tls-cert-file",
+                                     files.cert,
+                                     "--tls-key-file",
+                                     files.key,
+                                     "--tls-auth-clients",
+                                     "yes",
+                                     "--user",
+                                     "default",
+                                     "off",
+                                     "--user"};
+  std::istringstream user(
+      "gate on >secret ~gh:* -@all +evalsha +eval +time +get +set +del +exists +hget +hmget +hset +pexpire +pttl +zadd "
+      "+zcount +zscore +zrem +zremrangebyscore +ping");
+  for (std::string word; user >> word;) arguments.push_back(word);
+  servers->server = std::make_unique<RedisServer>(arguments);
+  auto settings = redis_settings(servers->port);
+  settings.addresses = {redis_address(servers->port, true)};
+  settings.user = "gate";
+  settings.password = "secret";
+  settings.tls = {
+      .ca = files.ca, .cert = files.client_cert, .key = files.client_key, .sni = "redis.test", .verify = true};
+  return std::make_unique<RedisBackend>(settings, servers);
+}
+
+std::unique_ptr<Backend> sentinel() {
+  auto servers = std::make_shared<RedisSentinels>();
+  auto settings = redis_settings(1);
+  settings.mode = core::RedisMode::sentinel;
+  settings.master_name = "gate";
+  settings.addresses.clear();
+  for (const auto port : servers->ports()) settings.addresses.push_back(redis_address(port));
+  return std::make_unique<RedisBackend>(settings, servers);
+}
+
+std::unique_ptr<Backend> cluster() {
+  auto servers = std::make_shared<RedisCluster>();
+  auto settings = redis_settings(servers->server(5).port());
+  settings.mode = core::RedisMode::cluster;
+  return std::make_unique<RedisBackend>(settings, servers);
+}
+
 std::unique_ptr<Backend> make(const std::string& name) {
   if (name == "local") return std::make_unique<LocalBackend>();
   if (name == "unix") return unix_socket();
+  if (name == "tls") return tls_with_acl();
+  if (name == "sentinel") return sentinel();
+  if (name == "cluster") return cluster();
   return plain();
 }
 
 }  // namespace
 
-std::vector<std::string> backend_names() { return {"local", "redis", "unix"}; }
+std::vector<std::string> backend_names() { return {"local", "redis", "unix", "tls", "sentinel", "cluster"}; }
 
 Backend* backend(const std::string& name, std::string& why) {
   // Servers die with the thread that started them: the main thread of the test program.

@@ -42,13 +42,18 @@ core::RedisSettings redis_settings(std::uint16_t port) {
   settings.name = "main";
   settings.command_timeout = std::chrono::seconds(5);
   settings.connect_timeout = std::chrono::seconds(5);
+  settings.addresses = {redis_address(port)};
+  return settings;
+}
+
+core::RedisAddress redis_address(std::uint16_t port, bool has_tls) {
   core::RedisAddress address;
   address.host = "127.0.0.1";
   address.ip = *core::IpAddress::parse("127.0.0.1");
   address.port = port;
-  address.text = "redis://127.0.0.1:" + std::to_string(port);
-  settings.addresses = {address};
-  return settings;
+  address.has_tls = has_tls;
+  address.text = (has_tls ? "rediss://127.0.0.1:" : "redis://127.0.0.1:") + std::to_string(port);
+  return address;
 }
 
 std::unique_ptr<WorkerStore> redis_worker(const core::RedisSettings& settings, const core::Clock* virtual_time) {

@@ -59,6 +59,9 @@ std::vector<std::string> backend_names();
 /// Settings of a store of a few connections with a patient command timeout: what is under test is not the machine.
 core::RedisSettings redis_settings(std::uint16_t port);
 
+/// An address on loopback.
+core::RedisAddress redis_address(std::uint16_t port, bool has_tls = false);
+
 /// A worker on a Redis store.
 std::unique_ptr<WorkerStore> redis_worker(const core::RedisSettings& settings,
                                           const core::Clock* virtual_time = nullptr);
