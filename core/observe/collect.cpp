@@ -40,7 +40,8 @@ void collect_configuration(const MetricsRegistry::State& state, Families& famili
 void collect_workers(const MetricsRegistry::State& state, Families& families) {
   for (const auto& worker : state.workers) {
     const auto& shard = worker->shard();
-    families.gauge("gatehouse_worker_loop_lag_seconds", "How late the loop of a worker ran its own timer.",
+    families.gauge("gatehouse_worker_loop_lag_seconds",
+                   "Longest time, in the last 15 to 30 s, that a worker's loop kept something waiting.",
                    {{"worker", worker->name()}}, number(shard.lag_ns.value()) / 1e9);
     families.gauge("gatehouse_worker_busy_ratio", "Share of its time that a worker did not spend waiting.",
                    {{"worker", worker->name()}}, shard.busy.value());

@@ -52,8 +52,8 @@ class WorkerMetrics {
 
   /// The loop came round: what /livez looks at. Once per turn or per timer tick.
   void loop_turned(TimePoint now) noexcept;
-  /// `lag`: how late the loop's own timer ran; `busy`: share of the time not spent waiting, 0 to 1. About once a
-  /// second.
+  /// `lag`: how long the loop kept something waiting lately, at most; `busy`: share of the time not spent waiting, 0
+  /// to 1. About once a second.
   void loop_measured(Duration lag, double busy) noexcept;
 
   /// Any thread.

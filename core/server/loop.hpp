@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proxy/worker_context.hpp"
+#include "server/loop_measure.hpp"
 
 namespace gatehouse::core {
 
@@ -10,7 +11,7 @@ namespace gatehouse::core {
 /// since other threads come in by the mailbox and deadlines are in the wheel.
 class Loop {
  public:
-  explicit Loop(WorkerContext& worker) noexcept : worker_(worker), measured_(worker.now) {}
+  explicit Loop(WorkerContext& worker) noexcept : worker_(worker), measure_(worker.now) {}
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
@@ -21,13 +22,10 @@ class Loop {
 
  private:
   [[nodiscard]] int timeout_ms() const noexcept;
-  void measure(TimePoint ended);
 
   WorkerContext& worker_;
-  TimePoint measured_;      // when busy time and lag were last told
+  LoopMeasure measure_;
   TimePoint due_ = kNever;  // what the running wait is for
-  Duration busy_{};
-  Duration lag_{};  // how late the last deadline was looked at
   bool is_stopped_ = false;
 };
 
