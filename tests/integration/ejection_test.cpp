@@ -94,7 +94,7 @@ TEST_F(Ejection, AllOfThemGoneIs503) {
 
 TEST_F(Ejection, AnEjectedEndpointComesBackByItself) {
   one_.answer_with(fail);
-  start("consecutive_failures: 2, eject_for: 300ms");
+  start("consecutive_failures: 2, eject_for: 2s");
   exchanges(6);
   ASSERT_TRUE(wait_until_ejected(one_));
   one_.answer_with(answer_ok);

@@ -26,7 +26,7 @@ routes:
   Answer page() { return http_get(gateway_.admin_port(), "/metrics"); }
   void exchange(std::string_view method, std::string_view path) { ask(gateway_.port(), request(method, path), method); }
   bool becomes(std::string_view name, const std::vector<std::string>& labels, double value) {
-    return eventually([&] { return gateway_.metric(name, labels) == value; }, Deadline::after(std::chrono::seconds(5)));
+    return eventually([&] { return gateway_.metric(name, labels) == value; });
   }
 };
 
