@@ -17,7 +17,10 @@ PluginThread::~PluginThread() {
   if (current_thread == this) current_thread = nullptr;
 }
 
-void PluginThread::bind() noexcept { current_thread = this; }
+void PluginThread::bind() noexcept {
+  current_thread = this;
+  stack_.bind();
+}
 
 PluginThread* PluginThread::current() noexcept { return current_thread; }
 

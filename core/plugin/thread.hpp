@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "io/ready_set.hpp"
 #include "io/wheel.hpp"
+#include "plugin/crash_stack.hpp"
 #include "plugin/operations.hpp"
 #include "plugin/parts.hpp"
 #include "plugin/running.hpp"
@@ -49,6 +50,7 @@ class PluginThread {
   const TimePoint& now_;
   const std::chrono::system_clock::time_point& wall_;
   Running running_;
+  CrashStack stack_;
   OperationTable operations_;
   Parts<Part> parts_;
 };
