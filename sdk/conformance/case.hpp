@@ -46,7 +46,7 @@ class Claims {
 struct Case {
   const char* name;  ///< CamelCase sentence, good as a test's name
   void (*run)(HostUnderTest&, Claims&);
-  std::vector<Ability> needs;
+  std::vector<Ability> needs{};
 };
 
 /// The first value of a field, by lower-case name; empty when absent.

@@ -24,14 +24,14 @@ using Fields = std::vector<Field>;
 /// One entry of the chain. `plugin` lives longer than the host under test.
 struct Instance {
   const gh_plugin* plugin = nullptr;
-  std::string config;  ///< YAML, checked by the manifest's schema
+  std::string config{};  ///< YAML, checked by the manifest's schema
   bool is_shadow = false;
   bool is_open = false;  ///< on_failure: open
 };
 
 /// The one route there is: it accepts every host and every path.
 struct Route {
-  std::map<std::string, std::string> labels;
+  std::map<std::string, std::string> labels{};
   std::vector<std::string> methods{"GET", "POST", "OPTIONS"};
   Duration timeout = std::chrono::seconds{30};  ///< of the whole exchange
 };
@@ -39,9 +39,9 @@ struct Route {
 struct Request {
   std::string method = "GET";
   std::string target = "/orders";
-  Fields fields;
-  std::vector<std::string> body;  ///< in pieces; empty: no body
-  bool is_complete = true;        ///< false: send_body brings more
+  Fields fields{};
+  std::vector<std::string> body{};  ///< in pieces; empty: no body
+  bool is_complete = true;          ///< false: send_body brings more
 };
 
 /// What the only upstream, "orders", does with every attempt. Attempts are not repeated.
@@ -49,9 +49,9 @@ struct Answer {
   enum class How { reply, connect_failed, reset, never };
   How how = How::reply;
   unsigned status = 200;
-  Fields fields;
-  std::vector<std::string> body;  ///< in pieces
-  Duration after{0};              ///< until the head comes
+  Fields fields{};
+  std::vector<std::string> body{};  ///< in pieces
+  Duration after{0};                ///< until the head comes
 };
 
 /// How the store "redis:main", or an origin, behaves from now on.
@@ -59,14 +59,14 @@ struct Service {
   enum class How { answers, unreachable, silent };
   How how = How::answers;
   Duration after{0};
-  Answer answer;  ///< of an origin
+  Answer answer{};  ///< of an origin
 };
 
 /// What can be seen of an exchange from outside, as far as it went.
 struct Seen {
   bool is_done = false;  ///< on_end of every instance has returned
   unsigned status = 0;   ///< 0: no head was sent to the client
-  Fields fields;
+  Fields fields{};
   std::string body;
   std::string reason;  ///< of an answer that no upstream made
   bool is_cut = false;
