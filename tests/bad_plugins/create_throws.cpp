@@ -1,0 +1,19 @@
+// create throws.
+#include <stdexcept>
+
+#include "table.hpp"
+
+namespace {
+
+void* create(const gh_host*, gh_instance*, const gh_value*, gh_text*) { throw std::runtime_error("from create"); }
+
+}  // namespace
+
+extern "C" GH_EXPORT const gh_plugin* gatehouse_plugin_v1(void) {
+  static constexpr gh_plugin kTable = [] {
+    gh_plugin plugin = bad::table("create-throws");
+    plugin.create = create;
+    return plugin;
+  }();
+  return &kTable;
+}
