@@ -175,6 +175,38 @@ TEST(Task, EachOfTwoOperationsKeepsItsOwnResult) {
   EXPECT_EQ(bench.host.exchange.resumed, std::vector<std::int32_t>{GH_PROCEED});
 }
 
+// Everything made within the operand of co_await, which compilers have to keep over the suspension.
+struct Temporaries {
+  static constexpr gatehouse::Info info{.name = "temporaries", .version = "1"};
+  struct Config {
+    gatehouse::Store store;
+    static constexpr auto fields() { return gatehouse::fields(gatehouse::field<&Config::store>("store", "State.")); }
+  };
+  explicit Temporaries(Config config) : config_{std::move(config)} {}
+
+  Task<Verdict> on_request(Exchange& exchange) const {
+    const auto [entry, slept] = co_await gatehouse::when_all(
+        config_.store.get(exchange, {std::string{"a long enough key"}, "b"}), gatehouse::sleep(exchange, 5ms));
+    if (const auto again = co_await config_.store.get(exchange, entry->text()); !again || !slept) {
+      co_return gatehouse::failed();
+    }
+    co_return exchange.respond(200, {{"x-entry", entry->text()}}, std::string(40, 'b'));
+  }
+  Config config_;
+};
+
+TEST(Task, WhatACoAwaitIsMadeOfLivesUntilItGoesOn) {
+  Bench<Temporaries> bench;
+  bench.host.store_is_remote = true;
+  ASSERT_TRUE(bench.create());
+  ASSERT_EQ(bench.request(), GH_SUSPENDED);
+  bench.host.complete(1, GH_OK, "held");
+  bench.host.complete(2, GH_OK);
+  bench.host.complete(3, GH_OK, "held");
+  EXPECT_EQ(bench.host.exchange.resumed, std::vector<std::int32_t>{GH_RESPONDED});
+  EXPECT_EQ(bench.host.exchange.refused, "200 " + std::string(40, 'b') + " x-entry=held");
+}
+
 // Work on the blocking pool.
 struct Digest {
   static constexpr gatehouse::Info info{.name = "digest", .version = "1"};

@@ -1,4 +1,4 @@
-// An argument that is a list: braces, a span, a vector or an array, borrowed for the call.
+// An argument that is a list: braces, one element, a span, a vector or an array, borrowed for the call.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +14,10 @@ class Borrowed {
   constexpr Borrowed(std::initializer_list<T> items) noexcept {
     data_ = items.begin();  // lives as long as the call it is an argument of
     size_ = items.size();
+  }
+  constexpr Borrowed(const T& only) noexcept {
+    data_ = &only;
+    size_ = 1;
   }
   template <class Range>
   requires requires(const Range& range) { std::span<const T>{range}; }
