@@ -10,8 +10,10 @@
 #include <istream>
 #include <streambuf>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "config/document_piece.hpp"
 #include "config/limits.hpp"
 #include "config/syntax_error.hpp"
 #include "config/text_scan.hpp"
@@ -19,28 +21,43 @@
 namespace gatehouse::core {
 namespace {
 
-/// Ends the parse; the finding has been reported.
+/// Ends the parse; the finding has been reported, or the piece has to be parsed with the rest of its text.
 struct Stop {};
 
-/// The text as a stream, without copying it.
-class ViewBuffer final : public std::streambuf {
+/// A piece of a text as a stream, without copying it.
+class PieceBuffer final : public std::streambuf {
  public:
-  explicit ViewBuffer(std::string_view text) {
+  PieceBuffer(std::string_view text, const TextPiece& piece) {
+    const bool has_hole = piece.hole_begin < piece.end && piece.hole_begin != piece.hole_end;
+    show(text.substr(piece.begin, (has_hole ? piece.hole_begin : piece.end) - piece.begin));
+    if (has_hole) rest_ = text.substr(piece.hole_end, piece.end - piece.hole_end);
+  }
+
+ protected:
+  int_type underflow() override {
+    if (gptr() == egptr() && !rest_.empty()) show(std::exchange(rest_, {}));
+    return gptr() == egptr() ? traits_type::eof() : traits_type::to_int_type(*gptr());
+  }
+
+ private:
+  void show(std::string_view text) {
     auto* begin = const_cast<char*>(text.data());  // streambuf only reads through it
     setg(begin, begin, begin + text.size());
   }
+
+  std::string_view rest_;  // behind the hole
 };
 
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  TreeBuilder(Document& document, Report& report, std::uint32_t file)
-      : document_(document), report_(report), file_(file), text_(report.sources()[file].text()) {}
+  TreeBuilder(Document& document, Report& report, std::uint32_t file, const PieceToParse& piece)
+      : document_(document), report_(report), file_(file), text_(report.sources()[file].text()), piece_(piece) {}
 
   [[nodiscard]] Item* root() const noexcept { return root_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (documents_++ == 0) return;
-    const auto begin = static_cast<std::uint32_t>(mark.pos);
+    const auto begin = offset(mark);
     report_.add(Code::second_document, {file_, begin, begin + 1}, "a second document begins here",
                 "a file holds one document: remove the '---', or use two files and include");
     throw Stop{};
@@ -57,12 +74,14 @@ class TreeBuilder final : public YAML::EventHandler {
     if (item->end == item->begin && is_map_value) {
       item->begin = children_.back()->begin;
       item->end = children_.back()->end;
+    } else if (item->end == item->begin && piece_.role != PieceToParse::Role::whole) {
+      throw Stop{};  // what follows may stand in another piece
     }
     add(item);
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    const auto begin = static_cast<std::uint32_t>(mark.pos);
+    const auto begin = offset(mark);
     auto end = begin + 1;
     while (end < text_.size() && std::string_view(" \t\r\n,]}").find(text_[end]) == std::string_view::npos) ++end;
     const auto found = anchors_.find(anchor);
@@ -132,15 +151,22 @@ class TreeBuilder final : public YAML::EventHandler {
     std::size_t first_child;
   };
 
+  [[nodiscard]] std::uint32_t offset(const YAML::Mark& mark) const noexcept {
+    return static_cast<std::uint32_t>(piece_.text.offset(static_cast<std::size_t>(mark.pos)));
+  }
+
   Item* allocate() { return new (document_.memory().allocate(sizeof(Item), alignof(Item))) Item; }
 
   Item* make(Item::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
     auto* item = allocate();
     item->kind = kind;
     item->file = file_;
-    item->begin = skip_properties(static_cast<std::uint32_t>(mark.pos));
+    item->begin = skip_properties(offset(mark));
     item->end = item->begin;
-    if (anchor != 0) anchors_[anchor] = item;
+    if (anchor != 0) {
+      if (piece_.role == PieceToParse::Role::middle) throw Stop{};  // an alias in another piece may mean it
+      anchors_[anchor] = item;
+    }
     return item;
   }
 
@@ -170,9 +196,9 @@ class TreeBuilder final : public YAML::EventHandler {
     } else if (!item.is_plain) {
       item.end = static_cast<std::uint32_t>(behind_block(text_, item.begin));
     } else {
-      const auto line = rest.substr(0, rest.find_first_of("\r\n"));
-      item.end = item.begin +
-                 static_cast<std::uint32_t>(line.starts_with(value) ? value.size() : line.find_last_not_of(" \t") + 1);
+      auto size = value.size();
+      if (!rest.starts_with(value)) size = rest.substr(0, rest.find_first_of("\r\n")).find_last_not_of(" \t") + 1;
+      item.end = item.begin + static_cast<std::uint32_t>(size);
     }
     if (rest.substr(std::min(inner, rest.size())).starts_with(value)) {
       item.text = rest.substr(inner, value.size());
@@ -187,7 +213,7 @@ class TreeBuilder final : public YAML::EventHandler {
             YAML::EmitterStyle::value style) {
     if (tag != "?" && tag != "!" && !tag.empty()) refuse_tag(mark);
     auto* item = make(kind, mark, anchor);
-    if (open_.size() >= limits::kConfigDepth) {
+    if (open_.size() + piece_.depth >= limits::kConfigDepth) {
       report_.add(Code::too_deep, item->place(),
                   fmt::format("lists and maps are nested deeper than {}", limits::kConfigDepth));
       throw Stop{};
@@ -256,7 +282,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   [[noreturn]] void refuse_tag(const YAML::Mark& mark) {
-    const auto begin = static_cast<std::uint32_t>(mark.pos);
+    const auto begin = offset(mark);
     report_.add(Code::yaml_syntax, {file_, begin, begin + 1}, "YAML tags have no meaning here",
                 "remove the tag; quote a text that begins with '!'");
     throw Stop{};
@@ -265,7 +291,8 @@ class TreeBuilder final : public YAML::EventHandler {
   Document& document_;
   Report& report_;
   std::uint32_t file_;
-  std::string_view text_;
+  std::string_view text_;  // of the whole file
+  const PieceToParse& piece_;
   Item* root_ = nullptr;
   std::vector<Open> open_;
   std::vector<Item*> children_;  // of all open lists and maps, the innermost last
@@ -273,41 +300,22 @@ class TreeBuilder final : public YAML::EventHandler {
   int documents_ = 0;
 };
 
-void parse_events(const Sources& sources, std::uint32_t file, TreeBuilder& builder, Report& report) {
-  ViewBuffer buffer(sources[file].text());
+}  // namespace
+
+Item* parse_piece(const Sources& sources, std::uint32_t file, const PieceToParse& piece, Document& document,
+                  Report& report) {
+  TreeBuilder builder(document, report, file, piece);
+  PieceBuffer buffer(sources[file].text(), piece.text);
   std::istream stream(&buffer);
   try {
     YAML::Parser parser(stream);
     if (parser.HandleNextDocument(builder)) parser.HandleNextDocument(builder);
   } catch (const YAML::Exception& error) {
-    report_syntax_error(report, file, static_cast<std::uint32_t>(std::max(error.mark.pos, 0)), error.msg);
+    const auto position = static_cast<std::size_t>(std::max(error.mark.pos, 0));
+    report_syntax_error(report, file, static_cast<std::uint32_t>(piece.text.offset(position)), error.msg);
   } catch (const Stop&) {
   }
-}
-
-}  // namespace
-
-Document parse_document(const Sources& sources, std::uint32_t file, Report& report) {
-  Document document;
-  const auto text = sources[file].text();
-  const auto before = report.size();
-  TreeBuilder builder(document, report, file);
-  parse_events(sources, file, builder, report);
-  if (report.size() == before && text.find('\t') != std::string_view::npos) {
-    if (const auto tab = scan_text(text, text.size()).tab) {
-      report.add(Code::tab_indent, {file, *tab, *tab + 1}, "a tab is used as indent", "use spaces");
-    }
-  }
-  auto* root = builder.root();
-  if (root != nullptr && root->expansions > limits::kConfigExpansions) {
-    report.add(
-        Code::too_many_expansions, {file, 0, 0},
-        fmt::format("aliases repeat values {} times, more than {}", root->expansions, limits::kConfigExpansions));
-    return document;
-  }
-  // Duplicate keys and the like leave a usable tree; what stops the parser leaves no root.
-  document.set_root(root);
-  return document;
+  return builder.root();
 }
 
 }  // namespace gatehouse::core

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "config/report.hpp"
 #include "config/source.hpp"
@@ -58,17 +59,23 @@ class Document {
   [[nodiscard]] const Item* root() const noexcept { return root_; }
   [[nodiscard]] std::pmr::memory_resource& memory() noexcept { return *memory_; }
   void set_root(Item* root) noexcept { root_ = root; }
+  /// Lives as long as this one from now on: items of it are part of this tree.
+  void keep(Document part) { kept_.push_back(std::move(part.memory_)); }
 
   /// Path of the innermost value around `offset`, such as "routes[3].match.path"; empty at top level.
   [[nodiscard]] std::string path_at(std::uint32_t offset) const;
 
  private:
   std::unique_ptr<std::pmr::monotonic_buffer_resource> memory_;
+  std::vector<std::unique_ptr<std::pmr::monotonic_buffer_resource>> kept_;
   Item* root_ = nullptr;
 };
 
 /// Parses file `file` of `sources`. Breaches of the rules of the text (E01xx) go to `report`; the document then has no
 /// root, or a root without the offending values. Never throws but for lack of memory.
+/// A long file with many routes is parsed in pieces by several threads; the result is the same.
 Document parse_document(const Sources& sources, std::uint32_t file, Report& report);
+/// The same in at most `pieces` pieces, whatever the size.
+Document parse_document(const Sources& sources, std::uint32_t file, Report& report, std::size_t pieces);
 
 }  // namespace gatehouse::core
