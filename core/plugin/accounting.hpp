@@ -36,6 +36,8 @@ struct alignas(64) WorkerAccount {
   std::vector<Counter> refusals;      // by reason, in the order of InstanceAccount::reasons
   std::vector<Counter> would_refuse;  // of an instance in shadow
   Ticks misbehaviour_told = 0;        // when the log last heard of it
+  Ticks failure_told = 0;
+  std::uint64_t failures_untold = 0;
 };
 
 /// One instance over all workers. Instances with the same address, of the old and the new snapshot, share it, so that a

@@ -8,6 +8,29 @@ namespace gatehouse::core {
 
 const PluginAnswer ChainRun::kNoAnswer{};
 
+namespace {
+
+/// Once a second for an instance and a worker: a store that is down fails every exchange.
+void tell_failure(const ChainRun& run, std::string_view why, bool goes_on) noexcept {
+  auto& instance = run.acting();
+  auto& account = *instance.seat(run.worker().index()).account;
+  const auto now = ticks_now();
+  const auto second = run.worker().runtime().rate().ticks(std::chrono::seconds(1));
+  if (account.failure_told != 0 && now - account.failure_told < second) {
+    ++account.failures_untold;
+    return;
+  }
+  account.failure_told = now;
+  log_error("a plugin failed", {{"instance", instance.address()},
+                                {"phase", name_of(run.phase())},
+                                {"why", why},
+                                {"request_id", run.exchange().id},
+                                {"on_failure", goes_on ? "open" : "closed"},
+                                {"not_told_before", std::exchange(account.failures_untold, 0)}});
+}
+
+}  // namespace
+
 ChainRunPtr ChainRun::begin(const Chain& chain, const RunContext& context) {
   if (chain.empty()) return nullptr;
   void* at = context.exchange.arena.allocate(sizeof(ChainRun), alignof(ChainRun));
@@ -62,6 +85,12 @@ Walk ChainRun::response() {
     walk_begun_ = ticks_now();
   }
   return walk_response();
+}
+
+void ChainRun::restart_response() noexcept {
+  is_response_walked_ = false;
+  if (response_stages_ != nullptr) response_stages_->~BodyStages();
+  response_stages_ = nullptr;
 }
 
 Walk ChainRun::walk_response() {
@@ -188,12 +217,7 @@ Walk ChainRun::take_failure(std::string_view why) noexcept {
   phase_account(instance).failed.add(1);
   cancel_operations(&instance);
   const bool goes_on = instance.is_shadow() || (*chain_)[acting_].on_failure == OnFailure::open;
-  log_event(LogLevel::error, "a plugin failed",
-            {{"instance", instance.address()},
-             {"phase", name_of(phase_)},
-             {"why", why},
-             {"request_id", context_.exchange.id},
-             {"on_failure", goes_on ? "open" : "closed"}});
+  tell_failure(*this, why, goes_on);
   return goes_on ? Walk::proceed : answer_error(Error::plugin_failed);
 }
 
