@@ -24,6 +24,7 @@ PluginResult<> LibraryRegistry::add_static(const gh_plugin& table) {
 
 PluginResult<LibraryPtr> LibraryRegistry::find(std::string_view name) {
   if (const auto found = static_.find(name); found != static_.end()) return found->second;
+  if (name.find('/') != std::string_view::npos) return not_found(name);  // a name, never a path
   for (const auto& directory : settings_.directories) {
     std::error_code error;
     const auto file = directory / (std::string(name) + ".so");
