@@ -2,11 +2,21 @@
 #include "plugin/chain_run.hpp"
 
 namespace gatehouse::core {
+namespace {
+
+/// Whether there is anything to pass the instances. A response that was made here has no framing yet.
+bool has_body(const Exchange& exchange, bool is_request) noexcept {
+  if (is_request) return exchange.request.framing != Framing::none;
+  const auto status = exchange.response.status;
+  return exchange.request.method != Method::head && status != 204 && status != 304;
+}
+
+}  // namespace
 
 void ChainRun::open_stages(Phase phase) {
   const auto& list = chain_->with(phase);
-  if (list.empty()) return;
   const bool is_request = phase == Phase::request_body;
+  if (list.empty() || !has_body(context_.exchange, is_request)) return;
   BodyStages* stages = nullptr;
   const auto consider = [&](std::uint16_t at) {
     const auto& run = runs_[at];

@@ -101,12 +101,12 @@ std::int32_t ChainRun::want_body(std::uint32_t body, std::uint32_t how, std::uin
   const auto& declared = is_request ? manifest.request_body : manifest.response_body;
   const auto wish = wish_of(how);
   if (wish > declared.most) return GH_E_DENIED;
-  auto bound = declared.max == 0 ? kMaxBufferedBody : declared.max;
-  if (max != 0) bound = std::min(bound, max);
+  const auto bound = declared.max == 0 ? kMaxBufferedBody : declared.max;
+  if (max > bound) return GH_E_ARGUMENT;
   auto& run = acting_run();
   (is_request ? run.asked_request : run.asked_response) = true;
   (is_request ? run.request_wish : run.response_wish) = wish;
-  (is_request ? run.request_max : run.response_max) = bound;
+  (is_request ? run.request_max : run.response_max) = max == 0 ? bound : max;
   return GH_OK;
 }
 

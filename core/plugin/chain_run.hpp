@@ -92,6 +92,9 @@ class ChainRun {
   /// After Walk::answered the proxy puts the answer in the place of the response and calls it again: it goes on behind
   /// the instance that answered.
   Walk response();
+  /// Another response takes the place of one that has been walked, after its body came to an answer or to an end: the
+  /// next response() walks it from the beginning, but for the instances that have answered or failed.
+  void restart_response() noexcept;
   /// Waits for the end of a suspension, goes on with the walk, and so on until it has come to something else. Ends at
   /// the deadline with the instance's failure.
   Task<Walk> settle();

@@ -161,7 +161,7 @@ TEST_F(ChainRunTest, VerdictsThatMakeNoSenseAreFailuresAndCounted) {
   EXPECT_EQ(misbehaviours(instance), 3U);
 }
 
-TEST_F(ChainRunTest, AnAnswerWithoutTheVerdictIsDropped) {
+TEST_F(ChainRunTest, AnAnswerWithoutTheVerdictIsAFailure) {
   Script script;
   script.request = [&](gh_exchange* x, void**) {
     EXPECT_EQ(host().respond(x, 200, nullptr, 0, {}), GH_OK);
@@ -169,7 +169,8 @@ TEST_F(ChainRunTest, AnAnswerWithoutTheVerdictIsDropped) {
   };
   const auto& instance = add("a", script);
   Trip trip(*this, chain());
-  EXPECT_EQ(trip.run->request(), Walk::proceed);
+  EXPECT_EQ(trip.run->request(), Walk::answered);
+  EXPECT_EQ(trip.run->answer().error, Error::plugin_failed);
   EXPECT_EQ(misbehaviours(instance), 1U);
 }
 

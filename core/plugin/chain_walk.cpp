@@ -163,8 +163,10 @@ Walk ChainRun::settle_verdict(std::int32_t verdict) noexcept {
   auto& run = acting_run();
   switch (verdict) {
     case GH_PROCEED:
-      if (pending_ != nullptr) misbehaved("it answered and lets the exchange proceed; the answer is dropped");
-      pending_ = nullptr;
+      if (pending_ != nullptr) {
+        misbehaved("an answer without GH_RESPONDED");
+        return take_failure("answer without a verdict");
+      }
       if (run.did == Did::not_run) run.did = Did::proceed;
       return Walk::proceed;
     case GH_RESPONDED:

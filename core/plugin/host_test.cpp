@@ -64,7 +64,7 @@ TEST_F(HostTest, TextsAndNumbersTellTheExchange) {
     EXPECT_EQ(text(x, GH_TEXT_ALLOWED_METHODS), "GET, POST");
     EXPECT_EQ(number(x, GH_NUMBER_DEADLINE_LEFT_NS), INT64_MAX);
     EXPECT_EQ(number(x, GH_NUMBER_REQUEST_TIMEOUT_NS), 7'000'000'000);
-    EXPECT_EQ(number(x, GH_NUMBER_REQUEST_SIZE), 0);
+    EXPECT_EQ(number(x, GH_NUMBER_REQUEST_SIZE), -1);
     EXPECT_EQ(number(x, GH_NUMBER_STATUS), 0);
     std::int64_t out = 0;
     EXPECT_EQ(host().number(x, 4711, &out), GH_E_ABSENT);

@@ -109,6 +109,7 @@ PluginTest::Trip::Trip(PluginTest& of, const Chain& chain)
   exchange.id = "id-1";
   exchange.request.method_text = "GET";
   exchange.request.method = Method::get;
+  exchange.request.framing = Framing::chunked;
   exchange.request.path = "/orders";
   exchange.request.authority = "API.example.com";
   exchange.report.first_byte_in = of.now;
