@@ -1,4 +1,4 @@
-/* A plugin in C built against the first headers only. Every later gateway has to load and run it: text, state, refusal. */
+/* A plugin in C built against the first headers only; every later gateway has to run it: text, state, refusal. */
 #include <gatehouse/abi/plugin.h>
 
 #include <stdlib.h>

@@ -7,6 +7,7 @@
 #include <gatehouse/task.hpp>
 #include <gatehouse/verdict.hpp>
 
+#include <tuple>
 #include <type_traits>
 
 namespace gatehouse::inline v1::detail {
@@ -128,6 +129,9 @@ template <class R, class T, class... P>
 struct Signature<R (T::*)(P...)> {
   static_assert(!std::is_same_v<R, R>, "a phase is const: all workers enter the same object");
 };
+
+template <class R, class T, class... P>
+struct Signature<R (T::*)(P...) noexcept> : Signature<R (T::*)(P...)> {};
 
 template <auto Phase>
 using ResultOf = typename Signature<decltype(Phase)>::Result;
