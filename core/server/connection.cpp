@@ -55,7 +55,13 @@ Detached Connection::run(Connection* self) {
 Task<void> Connection::loop() {
   for (std::uint32_t in_turn = 0;; ++in_turn) {
     if (client_.in.empty()) {
-      if (!co_await wait_for_request()) co_return;
+      for (const auto since = worker_.now;;) {
+        const auto arrived = look();
+        if (arrived == Arrived::end) co_return;
+        if (arrived == Arrived::bytes) break;
+        const auto wake = co_await client_.deadline.wait(idle_until(since), {&client_.stream.watch(), kReadable});
+        if (wake != Wake::ready) co_return;
+      }
       in_turn = 0;
     } else if (in_turn >= kPipelinedInOneTurn) {
       in_turn = 0;
@@ -71,21 +77,18 @@ Task<void> Connection::loop() {
   }
 }
 
-Task<bool> Connection::wait_for_request() {
+Connection::Arrived Connection::look() {
+  if (!client_.stream.can_read()) return Arrived::nothing;
+  const auto read = client_.in.fill(client_.stream);
+  if (read.bytes != 0) return Arrived::bytes;
+  return read.status == IoStatus::end || read.status == IoStatus::failed ? Arrived::end : Arrived::nothing;
+}
+
+TimePoint Connection::idle_until(TimePoint since) const noexcept {
   const auto& limits = client_.listener->limits;
-  const auto since = worker_.now;
   auto until = deadline_after(since, client_.exchanges == 0 ? limits.header_timeout : limits.idle);
   if (limits.max_age > Duration::zero()) until = std::min(until, client_.accepted + limits.max_age);
-  for (;;) {
-    if (client_.stream.can_read()) {
-      const auto read = client_.in.fill(client_.stream);
-      if (read.bytes != 0) co_return true;
-      if (read.status == IoStatus::end || read.status == IoStatus::failed) co_return false;
-      continue;
-    }
-    const auto last = worker_.is_draining ? std::min(until, since + kDrainIdle) : until;
-    if (co_await client_.deadline.wait(last, {&client_.stream.watch(), kReadable}) != Wake::ready) co_return false;
-  }
+  return worker_.is_draining ? std::min(until, since + kDrainIdle) : until;
 }
 
 // RFC 9112 §9.6: a connection closed with unread bytes is reset, and the reset can overtake the answer.

@@ -31,7 +31,11 @@ class Connection {
 
   static Detached run(Connection* self);
   Task<void> loop();
-  Task<bool> wait_for_request();
+  enum class Arrived : std::uint8_t { nothing, bytes, end };
+  /// Reads the first bytes of the next request, if they are there.
+  Arrived look();
+  /// How long a connection that is idle since `since` stays open.
+  [[nodiscard]] TimePoint idle_until(TimePoint since) const noexcept;
   Task<void> close_gently();
 
   WorkerContext& worker_;
