@@ -57,10 +57,13 @@ char* AccessRing::reserve(std::size_t size) noexcept {
     at += left;
   }
   reserved_ = at;
+  reserved_size_ = size;
   return data_ + (at & mask_) + sizeof(Header);
 }
 
 void AccessRing::commit(std::size_t size) noexcept {
+  if (size > reserved_size_) size = reserved_size_;  // a caller's mistake must not reach into other records
+  reserved_size_ = 0;
   if (size == 0) return;
   const Header header{static_cast<std::uint32_t>(size), 0};
   std::memcpy(data_ + (reserved_ & mask_), &header, sizeof header);

@@ -85,7 +85,8 @@ class AccessRing {
   RingBell& bell_;
   // The producer's.
   alignas(64) std::atomic<std::uint64_t> tail_{0};
-  std::uint64_t reserved_ = 0;   // where the header of the reserved record stands
+  std::uint64_t reserved_ = 0;  // where the header of the reserved record stands
+  std::size_t reserved_size_ = 0;
   std::uint64_t head_seen_ = 0;  // what the producer last read of head_
   Counter dropped_full_;
   Counter dropped_oversize_;

@@ -55,6 +55,16 @@ TEST(AccessRing, OnlyTheCommittedPartOfAReservationIsARecord) {
   EXPECT_EQ(take(ring), "next");
 }
 
+TEST(AccessRing, NothingIsCommittedTwiceOrBeyondWhatWasReserved) {
+  RingBell bell;
+  AccessRing ring(4096, bell);
+  std::memcpy(ring.reserve(5), "12345", 5);
+  ring.commit(500);
+  ring.commit(5);
+  EXPECT_EQ(take(ring), "12345");
+  EXPECT_EQ(take(ring), "<none>");
+}
+
 TEST(AccessRing, ManySizesPassTheEndOfTheRing) {
   RingBell bell;
   AccessRing ring(4096, bell);

@@ -57,13 +57,19 @@ std::string_view LogQueue::record() const noexcept {
   return std::string_view(block.bytes).substr(sent_, block.ends[block.done] - sent_);
 }
 
-std::string_view LogQueue::records(std::size_t count, std::size_t most) const noexcept {
-  if (empty()) return {};
-  const auto& block = blocks_.front();
-  const auto begin = record_begin();
-  auto last = block.done;
-  while (last + 1 < block.ends.size() && last + 1 - block.done < count && block.ends[last + 1] - begin <= most) ++last;
-  return std::string_view(block.bytes).substr(begin, block.ends[last] - begin);
+LogQueue::Batch LogQueue::copy(std::size_t count, std::size_t most, std::string& to) const {
+  Batch batch;
+  for (const auto& block : blocks_) {
+    for (auto i = block.done; i < block.ends.size(); ++i) {
+      const auto begin = i == 0 ? 0 : block.ends[i - 1];
+      const auto size = block.ends[i] - begin;
+      if (batch.records == count || (batch.records != 0 && batch.bytes + size > most)) return batch;
+      to.append(block.bytes, begin, size);
+      ++batch.records;
+      batch.bytes += size;
+    }
+  }
+  return batch;
 }
 
 std::size_t LogQueue::consume(std::size_t bytes) noexcept {

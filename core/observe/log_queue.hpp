@@ -52,8 +52,13 @@ class LogQueue {
   std::size_t gather(std::span<iovec> pieces, std::size_t most) const noexcept;
   /// What is left of the oldest record.
   [[nodiscard]] std::string_view record() const noexcept;
-  /// The oldest records as one text: whole ones, at most `count`, at most `most` bytes but at least one record.
-  [[nodiscard]] std::string_view records(std::size_t count, std::size_t most) const noexcept;
+  struct Batch {
+    std::size_t records = 0;
+    std::size_t bytes = 0;
+  };
+  /// Appends the oldest records to `to`: whole ones, at most `count`, at most `most` bytes but at least one record.
+  /// They stay in the queue until consume(batch.bytes). Nothing may be torn.
+  Batch copy(std::size_t count, std::size_t most, std::string& to) const;
 
   /// These bytes were taken by the output. Answers how many records are now complete.
   std::size_t consume(std::size_t bytes) noexcept;

@@ -65,13 +65,22 @@ TEST(LogQueue, ABrokenConnectionBringsATornRecordBackWhole) {
 }
 
 TEST(LogQueue, ABatchHasWholeRecordsWithinCountAndBytes) {
-  LogQueue queue(10, 1000);
+  LogQueue queue(1000, 1000000);
   for (const auto* record : {"one\n", "two\n", "three\n"}) push(queue, record);
-  EXPECT_EQ(queue.records(2, 1000), "one\ntwo\n");
-  EXPECT_EQ(queue.records(9, 9), "one\ntwo\n");
-  EXPECT_EQ(queue.records(9, 1), "one\n");
+  const auto copied = [&](std::size_t count, std::size_t most) {
+    std::string text;
+    EXPECT_EQ(queue.copy(count, most, text).bytes, text.size());
+    return text;
+  };
+  EXPECT_EQ(copied(2, 1000), "one\ntwo\n");
+  EXPECT_EQ(copied(9, 9), "one\ntwo\n");
+  EXPECT_EQ(copied(9, 1), "one\n");
   queue.consume(8);
-  EXPECT_EQ(queue.records(9, 1000), "three\n");
+  EXPECT_EQ(copied(9, 1000), "three\n");
+  for (int i = 0; i < 10; ++i) push(queue, std::string(30000, 'x'));
+  std::string all;
+  EXPECT_EQ(queue.copy(500, 1000000, all).records, 11U);
+  EXPECT_EQ(all.size(), 300006U);
 }
 
 TEST(LogQueue, ManyBlocksLoseNothingAndAreUsedAgain) {

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "observe/log.hpp"
 #include "plugin/abi_text.hpp"
+#include "plugin/extension_services.hpp"
 #include "plugin/slow_phase.hpp"
 #include "plugin/thread.hpp"
 
@@ -60,6 +61,7 @@ PluginResult<> Instance::run_create(std::vector<InstanceFinding>& findings) {
     for (auto i = told; i < findings.size(); ++i) count += findings[i].is_error ? 1 : 0;
     return count;
   };
+  prepare_instance(*this);
   findings_ = &findings;
   gh_text why{};
   const auto begun = runtime_.clock().now();

@@ -35,6 +35,8 @@ class PluginThread {
 
   [[nodiscard]] PluginRuntime& runtime() const noexcept { return runtime_; }
   [[nodiscard]] TimePoint now() const noexcept { return now_; }
+  /// The same, for what lives as long as the thread.
+  [[nodiscard]] const TimePoint& time() const noexcept { return now_; }
   [[nodiscard]] std::chrono::system_clock::time_point wall() const noexcept { return wall_; }
   [[nodiscard]] OperationTable& operations() noexcept { return operations_; }
   [[nodiscard]] Parts<Part>& parts() noexcept { return parts_; }

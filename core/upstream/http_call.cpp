@@ -87,8 +87,9 @@ bool write_http_call(const HttpCallSpec& spec, HttpCallRequest& request) {
   }
   std::string bytes;
   bytes.reserve(256 + spec.target.size() + spec.body.size());
-  bytes.append(spec.method).append(" ").append(spec.target).append(" HTTP/1.1\r\nHost: ").append(spec.host);
-  bytes.append("\r\n");
+  bytes.append(spec.method).append(" ").append(spec.target).append(" HTTP/1.1\r\nHost: ");
+  const auto host_at = bytes.size();
+  bytes.append(spec.host).append("\r\n");
   for (const auto& field : spec.fields) {
     if (!is_token(field.name) || !is_field_value(field.value) || is_writer_field(header_id(field.name))) return false;
     bytes.append(field.name).append(": ").append(field.value).append("\r\n");
@@ -97,8 +98,13 @@ bool write_http_call(const HttpCallSpec& spec, HttpCallRequest& request) {
       !spec.body.empty() || method == Method::post || method == Method::put || method == Method::patch;
   if (has_body) bytes.append("Content-Length: ").append(std::to_string(spec.body.size())).append("\r\n");
   bytes.append("\r\n").append(spec.body);
-  request = {std::move(bytes), method == Method::head, is_idempotent(method)};
+  request = {std::move(bytes), method == Method::head, is_idempotent(method), host_at, spec.host.size()};
   return true;
+}
+
+void HttpCallRequest::set_host(std::string_view host) {
+  bytes.replace(host_at, host_size, host);
+  host_size = host.size();
 }
 
 }  // namespace gatehouse::core

@@ -61,6 +61,11 @@ struct HttpCallRequest {
   std::string bytes;
   bool is_head = false;
   bool is_idempotent = false;  // may be sent again when a kept connection turns out to be dead
+  std::size_t host_at = 0;     // where the value of Host stands in `bytes`
+  std::size_t host_size = 0;
+
+  /// Another value of Host; for who learns only later whom the request goes to.
+  void set_host(std::string_view host);
 };
 /// Fields that only a writer may write (Host, length, connection fields) are refused. False: CallError::invalid.
 bool write_http_call(const HttpCallSpec& spec, HttpCallRequest& request);

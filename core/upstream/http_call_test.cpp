@@ -52,6 +52,9 @@ TEST(HttpCall, IsWrittenWithHostAndLength) {
   EXPECT_FALSE(request.is_idempotent);
   ASSERT_TRUE(write_http_call({"GET", "/", "a", {}, ""}, request));
   EXPECT_EQ(request.bytes, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  request.set_host("10.0.0.1:80");
+  request.set_host("b");
+  EXPECT_EQ(request.bytes, "GET / HTTP/1.1\r\nHost: b\r\n\r\n");
 }
 
 TEST(HttpCall, WhatWouldSplitOrReframeTheRequestIsRefused) {
@@ -105,7 +108,7 @@ TEST(HttpReplyReader, ReadsEveryFramingHoweverItIsSplit) {
         Case{"HTTP/1.1 200 OK\r\n\r\nhello", "hello", false, true},
         Case{"HTTP/1.1 204 No Content\r\n\r\n", "", true, false},
         Case{"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 304 Not Modified\r\n\r\n", "", true, false}}) {
-    for (const std::size_t piece : {1, 7, 1000}) {
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, std::size_t{1000}}) {
       const Reading reading(c.bytes, piece);
       EXPECT_EQ(reading.state, State::done) << c.bytes;
       EXPECT_EQ(reading.reply.body, c.body) << c.bytes;
