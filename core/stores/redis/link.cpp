@@ -86,7 +86,7 @@ void RedisLink::become_ready() {
   state_ = State::ready;
   errors_ = attempts_ = 0;
   is_down_ = false;
-  loop_.wheel.set(*this, in_flight_ > 0 ? loop_.clock.now() + kStall : kNever);
+  loop_.wheel.set(*this, in_flight_ > 0 ? loop_.clock.now() + stall() : kNever);
   if (!queued_.empty()) schedule_flush();
   owner_.link_is_up(*this);
 }
@@ -153,7 +153,7 @@ StoreError RedisLink::send(RedisCommand& command, std::span<const std::string_vi
   command.next_ = nullptr;
   (first_ == nullptr ? first_ : last_->next_) = &command;
   last_ = &command;
-  if (++in_flight_ == 1 && state_ == State::ready) loop_.wheel.set(*this, loop_.clock.now() + kStall);
+  if (++in_flight_ == 1 && state_ == State::ready) loop_.wheel.set(*this, loop_.clock.now() + stall());
   if (state_ == State::ready) schedule_flush();
   return StoreError::none;
 }
@@ -174,7 +174,7 @@ void RedisLink::on_time(Timer& timer) {
     case State::greeting:
       return link.fail("no connection in time");
     case State::ready:
-      if (link.in_flight_ > 0) link.fail("no answer for a second");
+      if (link.in_flight_ > 0) link.fail("no answer for too long");
   }
 }
 

@@ -1,6 +1,7 @@
 // One pipelined connection of one worker to one Redis server, which keeps itself alive.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -112,7 +113,10 @@ class RedisLink : private Waiter, private Timer {
  private:
   enum class State : std::uint8_t { waiting, connecting, securing, greeting, ready };
   static constexpr std::uint32_t kErrorsUntilDown = 5;
-  static constexpr Duration kStall = std::chrono::seconds(1);  // without any answer: the connection is given up
+  /// So long without any answer: the connection is given up.
+  [[nodiscard]] Duration stall() const noexcept {
+    return std::max<Duration>(std::chrono::seconds(1), 2 * settings_.command_timeout);
+  }
 
   struct Flush : Waiter {
     explicit Flush(RedisLink& owner) noexcept : Waiter(&run), link(owner) {}

@@ -145,7 +145,7 @@ bool RedisLink::take(ReplyView reply) {
   if (--first_->unread_ > 0) return true;
   auto* command = std::exchange(first_, first_->next_);
   --in_flight_;
-  loop_.wheel.set(*this, in_flight_ > 0 ? loop_.clock.now() + kStall : kNever);
+  loop_.wheel.set(*this, in_flight_ > 0 ? loop_.clock.now() + stall() : kNever);
   if (command->replied(reply) && generation == generation_) errors_ = 0;
   return generation == generation_;
 }

@@ -56,10 +56,13 @@ core::RedisAddress redis_address(std::uint16_t port, bool has_tls) {
   return address;
 }
 
-std::unique_ptr<WorkerStore> redis_worker(const core::RedisSettings& settings, const core::Clock* virtual_time) {
+std::unique_ptr<WorkerStore> redis_worker(const core::RedisSettings& settings, const core::Clock* virtual_time,
+                                          bool waits_until_up) {
   core::log_set_level(core::LogLevel::warning);  // connections come and go by the hundred
   auto worker = std::make_unique<RedisWorker>(settings, virtual_time);
-  worker->rig.turn_until([&] { return worker->redis->is_up(); }, Deadline::after(milliseconds(10'000)));
+  if (waits_until_up) {
+    worker->rig.turn_until([&] { return worker->redis->is_up(); }, Deadline::after(milliseconds(10'000)));
+  }
   return worker;
 }
 

@@ -62,9 +62,9 @@ core::RedisSettings redis_settings(std::uint16_t port);
 /// An address on loopback.
 core::RedisAddress redis_address(std::uint16_t port, bool has_tls = false);
 
-/// A worker on a Redis store.
+/// A worker on a Redis store, connected unless that takes longer than ten seconds.
 std::unique_ptr<WorkerStore> redis_worker(const core::RedisSettings& settings,
-                                          const core::Clock* virtual_time = nullptr);
+                                          const core::Clock* virtual_time = nullptr, bool waits_until_up = true);
 
 /// Fixture of every contract test.
 class StoreContract : public ::testing::TestWithParam<std::string> {
