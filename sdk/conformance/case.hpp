@@ -47,6 +47,8 @@ struct Case {
   const char* name;  ///< CamelCase sentence, good as a test's name
   void (*run)(HostUnderTest&, Claims&);
   std::vector<Ability> needs{};
+
+  friend std::ostream& operator<<(std::ostream& out, const Case& one) { return out << one.name; }
 };
 
 /// The first value of a field, by lower-case name; empty when absent.

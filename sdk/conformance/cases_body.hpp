@@ -90,7 +90,7 @@ inline const std::vector<Case>& body_cases() {
          Gathered gathered;
          Scene scene{host, claims};
          Probe& probe = scene.add("alpha");
-         probe.manifest_members = R"("request_body": {"how": "buffer", "max": 8})";
+         probe.manifest_members = R"("request_body": {"how": "buffer", "max": 8, "over": "stream"})";
          probe.on_request_body = [&](Call& call) { return gathered.add(call); };
          scene.load();
          const Seen seen = scene.run(post({"12345", "6789"}));
@@ -150,6 +150,22 @@ inline const std::vector<Case>& body_cases() {
          claims.equal(gathered.calls, 1, "calls");
          claims.equal(seen.body, "onetwo", "body");
          claims.equal(value_of(seen.fields, "x-size"), "6", "x-size");
+       }},
+      {"AnEmptyResponseBodyIsOneCallThatIsTheLast",
+       [](HostUnderTest& host, Claims& claims) {
+         Gathered gathered;
+         Scene scene{host, claims};
+         Probe& probe = scene.add("alpha");
+         probe.manifest_members = R"("response_body": {"how": "buffer", "max": 100})";
+         probe.on_response_body = [&](Call& call) { return gathered.add(call); };
+         scene.load();
+         host.upstream({.status = 201});
+         claims.equal(scene.run().status, 201U, "status");
+         claims.equal(gathered.calls, 1, "calls");
+         claims.equal(gathered.lasts, 1, "calls that were the last");
+         host.upstream({.status = 204});
+         claims.equal(scene.run().status, 204U, "status");
+         claims.equal(gathered.calls, 1, "calls after a response that can have no body");
        }},
       {"ABufferedResponseMayBeReplaced",
        [](HostUnderTest& host, Claims& claims) {

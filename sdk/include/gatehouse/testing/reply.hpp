@@ -43,7 +43,11 @@ class Reply {
   [[nodiscard]] const std::string& reason() const { return record_->report.reason; }
   [[nodiscard]] const std::string& detail() const { return record_->report.detail; }
   [[nodiscard]] const Report& report() const { return record_->report; }
-  [[nodiscard]] const Identity& identity() const { return record_->identity; }
+  /// Who calls, as far as it is known now.
+  [[nodiscard]] const Identity& identity() const {
+    const FakeExchange* exchange = living();
+    return exchange == nullptr ? record_->identity : exchange->identity;
+  }
   [[nodiscard]] unsigned suspensions() const { return record_->suspensions; }
 
   [[nodiscard]] bool reached_upstream() const { return !record_->sent.empty(); }

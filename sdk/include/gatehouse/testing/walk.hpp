@@ -185,10 +185,13 @@ inline Steps<Step> response_phases(FakeExchange& exchange) {
 /// The response body through the slots below `below`; its bytes end in exchange.client_body.
 inline Steps<Step> response_body(FakeExchange& exchange, std::size_t below) {
   std::vector<std::size_t> order = outwards(below);
-  std::vector<std::string> pieces = exchange.response_pieces;
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
-    const bool is_last = i + 1 == pieces.size() && !exchange.is_response_cut;
-    auto passing = pass(exchange, Phase::response_body, order, {pieces[i]}, is_last);
+  const bool may_have_body = exchange.method != "HEAD" && exchange.status != 204 && exchange.status != 304;
+  std::vector<std::vector<std::string>> calls;  // of a body that is empty one remains, which says that it is the last
+  for (const auto& piece : exchange.response_pieces) calls.push_back({piece});
+  if (calls.empty() && may_have_body) calls.emplace_back();
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    const bool is_last = i + 1 == calls.size() && !exchange.is_response_cut;
+    auto passing = pass(exchange, Phase::response_body, order, std::move(calls[i]), is_last);
     const Passed passed = co_await passing;
     if (passed.step == Step::ended) co_return Step::ended;
     if (passed.step != Step::proceed && exchange.is_head_sent) {

@@ -44,10 +44,8 @@ inline Steps<Passed> pass(FakeExchange& exchange, Phase phase, const std::vector
     if (is_gathering(body)) {
       for (auto& piece : pieces) body.kept.push_back(std::move(piece));
       pieces.clear();
-      const Manifest& manifest = slot.instance->manifest;
-      const BodyWish& wish = which == GH_REQUEST ? manifest.request_body : manifest.response_body;
       if (size_of(body.kept) > body.max) {
-        const bool streams_on = wish.over == "stream" || (which == GH_RESPONSE && wish.over.empty());
+        const bool streams_on = which == GH_RESPONSE && slot.instance->manifest.response_body.over != "fail";
         passed.is_too_large = !streams_on;
         passed.at = index;
         passed.step = streams_on ? Step::proceed : Step::failed;
