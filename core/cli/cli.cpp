@@ -15,6 +15,7 @@ int cli_main(int argc, char** argv) {
   register_run(app, exit_code);
   register_check(app, exit_code);
   register_explain(app, exit_code);
+  register_plugin(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& failure) {

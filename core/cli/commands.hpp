@@ -10,5 +10,6 @@ namespace gatehouse::core {
 void register_run(CLI::App& app, int& exit_code);
 void register_check(CLI::App& app, int& exit_code);
 void register_explain(CLI::App& app, int& exit_code);
+void register_plugin(CLI::App& app, int& exit_code);
 
 }  // namespace gatehouse::core

@@ -121,6 +121,9 @@ RouterPtr check_model(const CheckInput& input, Report& report) {
   check_upstreams(input, report);
   check_actions(input, report);
   check_templates(input, report);
+  check_redis(input, report);
+  check_consumers(input, report);
+  check_plugins(input, report);
   auto router = check_routes(input, report);
   if (report.has_errors()) return nullptr;
   check_unused(input, report);

@@ -21,6 +21,9 @@ struct KnownNames {
   NameSet services;
   NameSet routes;
   NameSet error_formats{"problem"};
+  NameSet consumers;
+  NameSet instances;  // addresses: "service/orders/cors"
+  NameSet stores;     // of the list redis
 
   /// Adds those that `model` defines.
   void add(const Model& model);
@@ -31,6 +34,7 @@ struct Incomplete {
   bool listeners = false;
   bool upstreams = false;
   bool error_formats = false;
+  bool stores = false;
 };
 
 struct CheckInput {
@@ -39,6 +43,7 @@ struct CheckInput {
   Incomplete incomplete;
   std::uint64_t open_file_limit = 0;  // 0: unknown
   const NameSet* used_secrets = nullptr;
+  bool is_part = false;  // an included file on its own: chains cannot be put together
 };
 
 /// Reports everything; gives the router when there is no error at all (also none from before).
@@ -51,6 +56,9 @@ void check_listeners(const CheckInput& input, Report& report);
 void check_upstreams(const CheckInput& input, Report& report);
 void check_actions(const CheckInput& input, Report& report);
 void check_templates(const CheckInput& input, Report& report);
+void check_redis(const CheckInput& input, Report& report);
+void check_consumers(const CheckInput& input, Report& report);
+void check_plugins(const CheckInput& input, Report& report);
 RouterPtr check_routes(const CheckInput& input, Report& report);
 
 /// The conditions of a route as the router takes them: inherited hosts and listeners filled in.

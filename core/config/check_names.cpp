@@ -5,6 +5,8 @@
 
 #include "base/suggest.hpp"
 #include "config/check.hpp"
+#include "config/compose.hpp"
+#include "config/plugin_config.hpp"
 
 namespace gatehouse::core {
 namespace {
@@ -74,10 +76,14 @@ void check_definitions(const CheckInput& input, Report& report) {
   NameSet other_formats = input.other_names.error_formats;
   other_formats.erase("problem");
   Definitions formats("error format", other_formats, report);
+  Definitions stores("redis store", input.other_names.stores, report);
+  for (const auto& each : model.redis) stores.define(each.name);
   for (const auto& each : model.listeners) listeners.define(each.name);
   for (const auto& each : model.upstreams) upstreams.define(each.name);
   for (const auto& each : model.services) services.define(each.name);
   for (const auto& each : routes_in_order(model)) routes.define(each.route->name);
+  Definitions consumers("consumer", input.other_names.consumers, report);
+  for (const auto& each : model.consumers) consumers.define(each.name);
   for (const auto& each : model.error_formats) {
     formats.define(each.name);
     if (each.name.value == "problem") {
@@ -96,6 +102,10 @@ void for_each_upstream_name(const Model& model, Use use) {
   };
   for (const auto& service : model.services) visit(service);
   for (const auto& each : routes_in_order(model)) visit(*each.route);
+  for (const auto& each : all_entries(model)) {
+    if (each.entry->config == nullptr) continue;
+    for (const auto& name : each.entry->config->upstreams) use(name);
+  }
 }
 
 }  // namespace
@@ -109,6 +119,9 @@ void KnownNames::add(const Model& model) {
     for (const auto& each : service.routes) routes.insert(each.name.value);
   }
   for (const auto& each : model.error_formats) error_formats.insert(each.name.value);
+  for (const auto& each : model.consumers) consumers.insert(each.name.value);
+  for (const auto& each : model.redis) stores.insert(each.name.value);
+  for (const auto& each : all_entries(model)) instances.insert(each.address);
 }
 
 void check_names(const CheckInput& input, Report& report) {
@@ -121,6 +134,11 @@ void check_names(const CheckInput& input, Report& report) {
   References formats("error format", "error_formats", Code::no_error_format, known.error_formats,
                      input.incomplete.error_formats, report);
   for_each_upstream_name(model, [&](const At<std::string>& name) { upstreams.use(name); });
+  References stores("redis store", "redis", Code::no_store, known.stores, input.incomplete.stores, report);
+  for (const auto& each : all_entries(model)) {
+    if (each.entry->config == nullptr) continue;
+    for (const auto& name : each.entry->config->stores) stores.use(name);
+  }
   const auto visit = [&](const Own<std::vector<At<std::string>>>& names, const Own<std::string>& format) {
     if (names) {
       for (const auto& name : names->value) listeners.use(name);
@@ -144,6 +162,16 @@ void check_unused(const CheckInput& input, Report& report) {
     if (input.used_secrets == nullptr || input.used_secrets->contains(each.name.value)) continue;
     report.add(Code::unused_name, each.name.place, fmt::format("secret '{}' is never used", each.name.value),
                "name it as ${secret:…}, or remove it");
+  }
+  NameSet used_stores;
+  for (const auto& each : all_entries(*input.model)) {
+    if (each.entry->config == nullptr) return;  // it may name anything
+    for (const auto& name : each.entry->config->stores) used_stores.insert(name.value);
+  }
+  for (const auto& each : input.model->redis) {
+    if (used_stores.contains(each.name.value)) continue;
+    report.add(Code::unused_name, each.name.place, fmt::format("redis store '{}' is never used", each.name.value),
+               fmt::format("name it in a plugin as redis:{}, or remove it", each.name.value));
   }
 }
 

@@ -18,7 +18,8 @@ std::string code_text(Code code) {
 std::span<const CodeInfo> all_codes() noexcept {
   static const std::vector<CodeInfo>& kAll = *new std::vector<CodeInfo>([] {
     std::vector<CodeInfo> all;
-    for (const auto family : {text_codes(), shape_codes(), name_codes(), meaning_codes(), warning_codes()}) {
+    for (const auto family :
+         {text_codes(), shape_codes(), name_codes(), meaning_codes(), plugin_codes(), file_codes(), warning_codes()}) {
       all.insert(all.end(), family.begin(), family.end());
     }
     return all;

@@ -10,8 +10,14 @@ constexpr CodeInfo kNames[] = {
      "upstream: orders"},
     {Code::no_listener, "no such listener", "match.listeners or a service names a listener that is not defined.",
      "match: {path: /, listeners: [htps]}", "match: {path: /, listeners: [https]}"},
+    {Code::no_store, "no such store", "store: redis:<name> names a store that is not in the list redis.",
+     "store: redis:mian", "store: redis:main"},
     {Code::no_secret, "no such secret", "${secret:name} names a secret that is not under secrets.",
      "password: \"${secret:redis}\"", "secrets: {redis: \"${file:/run/secrets/redis}\"}"},
+    {Code::no_config_to_use, "no such configuration to use",
+     "config: {use: …} takes the configuration of another instance of the same plugin, by its address: "
+     "global/<instance>, service/<service>/<instance> or route/<route>/<instance>.",
+     "config: {use: service/order/cors}", "config: {use: service/orders/cors}"},
     {Code::no_error_format, "no such error format", "error_format names a format that is neither defined nor built in.",
      "error_format: promblem", "error_format: problem"},
     {Code::no_environment_variable, "environment variable not set",
@@ -45,21 +51,64 @@ constexpr CodeInfo kMeaning[] = {
      "two routes with match: {path: /a}", "Change the conditions, or set priority."},
     {Code::body_not_allowed, "body not allowed", "Answers with status 204 and 304 have no body.",
      "respond: {status: 204, body: gone}", "respond: {status: 200, body: gone}"},
+    {Code::colliding_consumers, "consumers that collide",
+     "One credential could identify two consumers: the same API key, the same certificate name, or claims that one "
+     "token can have together.",
+     "[{name: a, jwt: {issuer: x, claims: {app: 1}}}, {name: b, jwt: {issuer: x}}]",
+     "Give them claims with different values."},
     {Code::bad_regex, "bad regex",
      "The pattern is not in RE2 syntax. There is no look-around and no back-reference; in exchange the time is linear.",
      "{regex: \"^/v[0-9]+/(orders$\"}", "{regex: \"^/v[0-9]+/(orders)$\"}"},
     {Code::admin_exposed, "admin address without credentials",
      "The admin listener can be reached from other machines and asks for no credentials.",
      "admin: {address: \":9901\"}", "admin: {address: \"127.0.0.1:9901\"}"},
+    {Code::redis_cluster_db, "redis cluster with db", "A Redis Cluster has one database, number 0.",
+     "{name: main, mode: cluster, db: 2, addresses: […]}", "{name: main, mode: cluster, addresses: […]}"},
+    {Code::sentinel_without_master, "sentinel without master_name",
+     "Sentinels watch masters by name; without the name nobody can be asked who the master is.",
+     "{name: main, mode: sentinel, addresses: […]}",
+     "{name: main, mode: sentinel, master_name: mymaster, addresses: […]}"},
+};
+
+constexpr CodeInfo kFiles[] = {
     {Code::value_unreadable, "unreadable file in ${file:…}",
      "The file of a ${file:/path} variable does not exist or may not be read.", "\"${file:/run/secrets/x}\"",
      "Correct the path or the permissions; --ignore-secrets checks without the file."},
+    {Code::bad_certificate_file, "certificate or key cannot be used",
+     "A file under tls cannot be read, is not PEM, or the key is not that of the certificate.",
+     "tls: {cert: /etc/gatehouse/tls/a.crt, key: /etc/gatehouse/tls/b.key}",
+     "tls: {cert: /etc/gatehouse/tls/a.crt, key: /etc/gatehouse/tls/a.key}"},
+    {Code::directory_not_writable, "directory not writable",
+     "The gateway keeps private copies of plugins below gateway.state_dir and runs them from there; the directory "
+     "cannot "
+     "be written, or is mounted noexec.",
+     "gateway: {state_dir: /proc}", "gateway: {state_dir: /var/lib/gatehouse}"},
 };
 
 constexpr CodeInfo kWarnings[] = {
+    {Code::verify_off, "certificate not verified",
+     "With verify: false whoever stands between the gateway and the server can read and change everything.",
+     "tls: {verify: false}", "tls: {ca: /etc/gatehouse/tls/ca.crt}"},
     {Code::secret_in_clear, "secret in clear text",
      "A secret stands in the file as it is. Files are copied, committed and mailed.", "secrets: {key: hunter2}",
      "secrets: {key: \"${file:/run/secrets/key}\"}"},
+    {Code::local_store, "local store",
+     "store: local counts per process, and a shared store is configured: several gateways would not see each other's "
+     "state.",
+     "config: {store: local}", "config: {store: redis:main}"},
+    {Code::risky_order, "risky order of plugins",
+     "The order is legal and rarely what is wanted, such as cors behind an authenticator: preflights carry no "
+     "credentials.",
+     "plugins: [{name: jwks-auth, …}, {name: cors, …}]", "plugins: [{name: cors, …}, {name: jwks-auth, …}]"},
+    {Code::open_authentication, "authentication with on_failure: open",
+     "When the plugin itself fails, requests pass without anybody having looked who calls.",
+     "{name: key-auth, on_failure: open}", "{name: key-auth, on_failure: closed}"},
+    {Code::shadow_authentication, "authentication in shadow",
+     "In shadow mode the plugin refuses nobody and sets no identity: every request passes.",
+     "{name: jwks-auth, mode: shadow}", "{name: jwks-auth, mode: enforce}"},
+    {Code::plugin_warning, "a plugin's own warning",
+     "A plugin looked at its configuration and found something that is legal and probably not meant.",
+     "see the sentence of the plugin", "See the README of the plugin."},
     {Code::unreachable_route, "unreachable route", "Another route takes all requests that this one could get.",
      "priority 1 on a route with the same path and fewer conditions",
      "Remove the route, narrow the other one, or change the priorities."},
@@ -82,6 +131,7 @@ constexpr CodeInfo kWarnings[] = {
 
 std::span<const CodeInfo> name_codes() noexcept { return kNames; }
 std::span<const CodeInfo> meaning_codes() noexcept { return kMeaning; }
+std::span<const CodeInfo> file_codes() noexcept { return kFiles; }
 std::span<const CodeInfo> warning_codes() noexcept { return kWarnings; }
 
 }  // namespace gatehouse::core

@@ -7,7 +7,9 @@
 
 #include "base/block_pool.hpp"
 #include "base/text.hpp"
+#include "config/compose.hpp"
 #include "config/inherit.hpp"
+#include "config/plugin_config.hpp"
 #include "config/scalars.hpp"
 #include "http/request_target.hpp"
 #include "routing/path_edit.hpp"
@@ -117,6 +119,40 @@ void explain_route(const Snapshot& snapshot, const Route& route, ExplainAnswer& 
   }
 }
 
+void explain_chain(const Snapshot& snapshot, const ServiceConfig* service, const RouteConfig* route,
+                   ExplainAnswer& answer) {
+  const auto& sources = *snapshot.loaded->sources;
+  for (const auto& each : compose_chain(snapshot.loaded->model, service, route)) {
+    const auto& entry = *each.entry;
+    answer.chain.push_back({each.address, entry.name.value,
+                            entry.config == nullptr ? std::string() : entry.config->library->version(),
+                            entry.mode.value == EntryMode::shadow ? "shadow" : "enforce",
+                            entry.fails_open.value ? "open" : "closed", sources.describe(entry.name.place)});
+  }
+}
+
+/// As find_route(), also where a load made no instances. `request` becomes what was matched in the end.
+MatchResult match_route(const Snapshot& snapshot, MatchRequest& request, Captures& captures, ExplainAnswer& answer) {
+  const auto* asked = request.headers->find("access-control-request-method");
+  if (request.method == Method::options && asked != nullptr && request.headers->find("origin") != nullptr) {
+    auto preflight = request;
+    preflight.method = method_of(asked->value);
+    preflight.method_text = asked->value;
+    const auto found = snapshot.router->match(preflight, captures);
+    if (found.route >= 0) {
+      const auto& model = snapshot.loaded->model;
+      const auto scoped = routes_in_order(model)[static_cast<std::size_t>(found.route)];
+      answer.is_preflight = answers_preflight(compose_chain(model, scoped.service, scoped.route));
+      if (answer.is_preflight) {
+        request = preflight;
+        return found;
+      }
+    }
+    captures.clear();
+  }
+  return snapshot.router->match(request, captures);
+}
+
 void explain_candidates(const Snapshot& snapshot, const MatchRequest& request, ExplainAnswer& answer) {
   bool is_won = false;
   for (const auto& candidate : snapshot.router->explain(request)) {
@@ -188,9 +224,10 @@ ExplainAnswer explain(const Snapshot& snapshot, const ExplainQuestion& question)
   Prepared prepared(arena);
   if (!prepare(snapshot, question, arena, prepared, answer)) return answer;
   Captures captures;
-  const auto match = snapshot.router->match(prepared.request, captures);
+  const auto match = match_route(snapshot, prepared.request, captures, answer);
   explain_candidates(snapshot, prepared.request, answer);
   if (match.route < 0) {
+    explain_chain(snapshot, nullptr, nullptr, answer);
     answer.outcome = match.path_matched ? fmt::format("405 method_not_allowed (Allow: {})",
                                                       snapshot.router->allow_text(match.allowed, arena))
                                         : "404 no_route";
@@ -199,6 +236,8 @@ ExplainAnswer explain(const Snapshot& snapshot, const ExplainQuestion& question)
   for (std::size_t i = 0; i < captures.size(); ++i) answer.parameters.emplace_back(captures.names[i], captures.raw[i]);
   const auto index = static_cast<std::size_t>(match.route);
   explain_route(snapshot, snapshot.routes[index], answer);
+  const auto scoped = routes_in_order(snapshot.loaded->model)[index];
+  explain_chain(snapshot, scoped.service, scoped.route, answer);
   const auto& status = prepared.listener->redirect_to_https;
   if (status && !routes_in_order(snapshot.loaded->model)[index].listeners()) {
     answer.outcome = fmt::format("redirect {} to https (listener '{}')", *status, answer.listener);

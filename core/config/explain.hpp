@@ -43,6 +43,16 @@ struct ExplainSide {
   std::vector<ExplainSetting> settings;  // timeouts and retries over this upstream
 };
 
+/// One instance of the chain.
+struct ExplainInstance {
+  std::string address;  // "service/orders/jwks-auth"
+  std::string plugin;
+  std::string version;
+  std::string mode;        // "enforce", "shadow"
+  std::string on_failure;  // "closed", "open"
+  std::string origin;      // "gatehouse.yaml:31:15"
+};
+
 struct ExplainAnswer {
   std::string problem;  // not empty: the question makes no sense, or the gate would refuse the request
   std::string listener;
@@ -54,6 +64,8 @@ struct ExplainAnswer {
   std::string outcome;  // "forward", "respond 200", "redirect 308", "404 no_route", "405 method_not_allowed"
   std::vector<std::pair<std::string, std::string>> parameters;  // of the path
   std::vector<std::pair<std::string, std::string>> labels;
+  bool is_preflight = false;  // routed by the method it asks for, answered by an instance
+  std::vector<ExplainInstance> chain;
   std::string upstream_path;  // after strip_prefix; templates are not rendered
   std::vector<ExplainSide> sides;
   std::vector<ExplainSetting> settings;

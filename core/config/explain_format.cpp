@@ -25,6 +25,20 @@ json::array to_json(const std::vector<ExplainSetting>& settings) {
   return out;
 }
 
+json::object to_json(const ExplainInstance& each) {
+  return {{"address", each.address}, {"plugin", each.plugin},         {"version", each.version},
+          {"mode", each.mode},       {"on_failure", each.on_failure}, {"origin", each.origin}};
+}
+
+void write_chain(std::string& out, const ExplainAnswer& answer) {
+  if (!answer.chain.empty()) out += "chain, in order\n";
+  for (const auto& each : answer.chain) {
+    fmt::format_to(std::back_inserter(out), "  {:<36} {:<8} {}{}{}\n", each.address, each.mode, each.origin,
+                   each.version.empty() ? "" : fmt::format("  {} {}", each.plugin, each.version),
+                   each.on_failure == "open" ? "  on_failure: open" : "");
+  }
+}
+
 json::object to_json(const std::vector<std::pair<std::string, std::string>>& pairs) {
   json::object out;
   for (const auto& [name, value] : pairs) out[name] = value;
@@ -46,8 +60,10 @@ std::string format_text(const ExplainAnswer& answer) {
     fmt::format_to(to, "route     none\n");
   }
   fmt::format_to(to, "outcome   {}\n", answer.outcome);
+  if (answer.is_preflight) fmt::format_to(to, "preflight answered in the chain, routed by the method it asks for\n");
   for (const auto& [name, value] : answer.parameters) fmt::format_to(to, "  ${{path.{}}} = {}\n", name, value);
   for (const auto& [name, value] : answer.labels) fmt::format_to(to, "  ${{label.{}}} = {}\n", name, value);
+  write_chain(out, answer);
   if (!answer.upstream_path.empty()) fmt::format_to(to, "sent path {}\n", answer.upstream_path);
   for (const auto& side : answer.sides) {
     fmt::format_to(to, "upstream  {} weight {}{} [{}]\n", side.upstream, side.weight,
@@ -87,6 +103,10 @@ std::string format_json(const ExplainAnswer& answer) {
   out["outcome"] = answer.outcome;
   out["parameters"] = to_json(answer.parameters);
   out["labels"] = to_json(answer.labels);
+  out["preflight"] = answer.is_preflight;
+  json::array chain;
+  for (const auto& each : answer.chain) chain.emplace_back(to_json(each));
+  out["chain"] = std::move(chain);
   out["upstream_path"] = answer.upstream_path;
   out["upstreams"] = std::move(sides);
   out["settings"] = to_json(answer.settings);

@@ -71,6 +71,22 @@ const StructInfo& struct_info<RouteConfig>();
 template <>
 const StructInfo& struct_info<ServiceConfig>();
 template <>
+const StructInfo& struct_info<PluginEntryConfig>();
+template <>
+const StructInfo& struct_info<ConsumerJwtConfig>();
+template <>
+const StructInfo& struct_info<ConsumerKeyConfig>();
+template <>
+const StructInfo& struct_info<ConsumerCertificateConfig>();
+template <>
+const StructInfo& struct_info<ConsumerConfig>();
+template <>
+const StructInfo& struct_info<RedisTlsConfig>();
+template <>
+const StructInfo& struct_info<RedisTimeoutsConfig>();
+template <>
+const StructInfo& struct_info<RedisConfig>();
+template <>
 const StructInfo& struct_info<ErrorFormatConfig>();
 template <>
 const StructInfo& struct_info<Model>();

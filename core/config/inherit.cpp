@@ -1,8 +1,13 @@
 // Walks the scopes from the widest to the narrowest; the last one that sets a key decides.
 #include "config/inherit.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <tuple>
+
+#include "base/text.hpp"
 
 namespace gatehouse::core {
 namespace {
@@ -90,6 +95,13 @@ Effective<std::string> effective_error_format(const Scopes& scopes) {
   walk(scopes, &DefaultsConfig::error_format, none, &SharedConfig::error_format,
        [&](Scope scope, const Own<std::string>& own) { narrow(out, scope, own); });
   return out;
+}
+
+std::string effective_gateway_name(const GatewayConfig& gateway) {
+  if (!gateway.name.empty()) return gateway.name;
+  std::array<char, 256> buffer{};
+  std::string name = ::gethostname(buffer.data(), buffer.size() - 1) == 0 ? buffer.data() : "";
+  return is_token(name) ? name : "gatehouse";
 }
 
 PathPolicy effective_path_policy(const Model& model, const ListenerConfig& listener) {

@@ -57,6 +57,9 @@ EffectiveRetries effective_retries(const Scopes& scopes);
 Effective<std::string> effective_error_format(const Scopes& scopes);
 PathPolicy effective_path_policy(const Model& model, const ListenerConfig& listener);
 
+/// gateway.name, or the machine's name when it may stand in Via.
+std::string effective_gateway_name(const GatewayConfig& gateway);
+
 /// A route with the service around it, if any.
 struct ScopedRoute {
   const RouteConfig* route = nullptr;

@@ -9,6 +9,7 @@
 
 #include "config/diagnostic.hpp"
 #include "config/model.hpp"
+#include "config/plugin_host.hpp"
 #include "config/source.hpp"
 #include "routing/router.hpp"
 
@@ -23,6 +24,8 @@ struct LoadOptions {
   std::uint64_t open_file_limit = 0;
   /// Text shown for the main file; empty: the path as given.
   std::string display_name;
+  /// What makes the instances of plugins; nullptr: that of commands that only look.
+  PluginHost* plugins = nullptr;
 };
 
 /// A model with the texts it came from: places of the model are looked up in `sources`.
@@ -31,6 +34,8 @@ struct LoadedConfig {
   std::shared_ptr<const Sources> sources;
   /// RouteRule::index counts the routes in file order, those of services among them.
   RouterPtr router;
+  /// By address, complete. Held until the snapshot made of it is published: what nobody holds then is destroyed.
+  Instances instances;
   /// SHA-256 in lower-case hex over the canonical form: what the files mean, not how they are laid out. The value of a
   /// secret counts: a rotated key is another configuration.
   std::string hash;

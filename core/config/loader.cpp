@@ -10,6 +10,8 @@
 
 #include "config/field_lists.hpp"
 #include "config/limits.hpp"
+#include "config/load_plugins.hpp"
+#include "config/make_instances.hpp"
 #include "config/secrets.hpp"
 #include "config/text_scan.hpp"
 
@@ -59,6 +61,7 @@ Loader::Loader(const LoadOptions& options)
       report_(*sources_),
       texts_(report_, Interpolator::process_settings(options.ignore_secrets)),
       reader_(report_, texts_),
+      plugins_(options.plugins == nullptr ? PluginHost::for_a_look() : *options.plugins),
       started_(std::chrono::steady_clock::now()) {}
 
 LoadResult Loader::load_file(const std::filesystem::path& path) {
@@ -172,6 +175,8 @@ void Loader::include(const At<std::string>& pattern, const std::filesystem::path
 void Loader::read_secrets(const Item& root) {
   const auto* secrets = root.kind == Item::Kind::map ? root.find("secrets") : nullptr;
   if (secrets != nullptr) Secrets::read(reader_, *sources_, *secrets, model_.secrets);
+  const auto* redis = root.kind == Item::Kind::map ? root.find("redis") : nullptr;
+  if (redis != nullptr) Secrets::hide_passwords(*sources_, *redis);
 }
 
 void Loader::read_models() {
@@ -182,26 +187,40 @@ void Loader::read_models() {
   }
 }
 
+void Loader::read_plugins(const KnownNames& others) {
+  PluginStep(reader_, *sources_, plugins_.libraries(), model_.gateway, others.instances).run(model_);
+}
+
 LoadResult Loader::run(std::optional<SourceFile> main) {
   if (!main || !parse(std::move(*main))) return finish(nullptr);
   KnownNames others;
   if (options_.with_names) {
-    others = Loader(LoadOptions{.ignore_secrets = true, .with_names = {}, .open_file_limit = 0, .display_name = {}})
-                 .names_of(*options_.with_names, main_path_);
+    LoadOptions options;
+    options.ignore_secrets = true;
+    Loader elsewhere(options);
+    others = elsewhere.names_of(*options_.with_names, main_path_);
+    model_.gateway = elsewhere.gateway();
+    model_.gateway.state_dir.place = {};  // of a text that is not among ours
   } else {
     read_includes();
     read_secrets(*documents_.front().document.root());
   }
   read_models();
+  read_plugins(others);
   CheckInput input;
   input.model = &model_;
   input.other_names = std::move(others);
-  input.incomplete = {has_unread_file_ || reader_.is_doubtful("listeners"),
-                      has_unread_file_ || reader_.is_doubtful("upstreams"),
-                      has_unread_file_ || reader_.is_doubtful("error_formats")};
+  input.incomplete = {
+      has_unread_file_ || reader_.is_doubtful("listeners"), has_unread_file_ || reader_.is_doubtful("upstreams"),
+      has_unread_file_ || reader_.is_doubtful("error_formats"), has_unread_file_ || reader_.is_doubtful("redis")};
   input.open_file_limit = options_.open_file_limit;
   input.used_secrets = &texts_.used_secrets();
-  return finish(check_model(input, report_));
+  input.is_part = options_.with_names.has_value();
+  auto router = check_model(input, report_);
+  // A value that is not known cannot be shown to a plugin.
+  const bool has_all_values = !options_.ignore_secrets && !options_.with_names;
+  if (router != nullptr && has_all_values) instances_ = make_instances(model_, plugins_, report_);
+  return finish(std::move(router));
 }
 
 KnownNames Loader::names_of(const std::filesystem::path& main, const std::filesystem::path& except) {
@@ -237,7 +256,8 @@ LoadResult Loader::finish(RouterPtr router) {
     std::vector<const Item*> roots;
     for (const auto& each : documents_) roots.push_back(each.document.root());
     auto hash = canonical_hash(roots, texts_);
-    result.config = LoadedConfig{std::move(model_), sources_, std::move(router), std::move(hash)};
+    result.config =
+        LoadedConfig{std::move(model_), sources_, std::move(router), std::move(instances_), std::move(hash)};
   }
   result.files.assign(files_.begin(), files_.end());
   result.files.insert(result.files.end(), texts_.files().begin(), texts_.files().end());

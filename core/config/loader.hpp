@@ -26,6 +26,7 @@ class Loader {
 
   /// Only the names that `main` and what it includes define, but for those in `except`; nothing is reported.
   KnownNames names_of(const std::filesystem::path& main, const std::filesystem::path& except);
+  [[nodiscard]] const GatewayConfig& gateway() const noexcept { return model_.gateway; }
 
  private:
   struct Parsed {
@@ -41,6 +42,7 @@ class Loader {
   void include(const At<std::string>& pattern, const std::filesystem::path& base);
   void read_secrets(const Item& root);
   void read_models();
+  void read_plugins(const KnownNames& others);
   [[nodiscard]] std::string path_of(const Place& place) const;
   LoadResult finish(RouterPtr router);
 
@@ -56,6 +58,8 @@ class Loader {
   std::set<std::filesystem::path> included_;
   std::filesystem::path main_path_;
   bool has_unread_file_ = false;
+  PluginHost& plugins_;
+  Instances instances_;
   std::chrono::steady_clock::time_point started_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +14,8 @@
 #include "base/clock.hpp"
 #include "base/ip.hpp"
 #include "config/address.hpp"
+#include "config/redis_config.hpp"
+#include "config/scalars.hpp"
 #include "config/source.hpp"
 #include "http/forwarded.hpp"
 #include "http/request_target.hpp"
@@ -96,8 +99,8 @@ struct GatewayConfig {
   std::vector<Cidr> trusted_proxies;
   ForwardedMode forwarded = ForwardedMode::x_forwarded;
   RequestIdConfig request_id;
-  std::vector<std::string> plugin_dirs{"/usr/lib/gatehouse/plugins"};
-  std::string state_dir = "/var/lib/gatehouse";
+  Own<std::vector<std::string>> plugin_dirs;  // absent: those of plugin_directories()
+  At<std::string> state_dir{"/var/lib/gatehouse", {}};
   ShutdownConfig shutdown;
   ReloadConfig reload;
   LogSettings log;
@@ -109,6 +112,7 @@ struct AdminConfig {
 
 struct MetricsConfig {
   std::uint32_t max_series = 10000;
+  std::uint32_t plugin_sample = 16;
 };
 
 // ---- listeners
@@ -231,6 +235,26 @@ struct MatchConfig {
   Own<std::vector<At<std::string>>> listeners;
 };
 
+// ---- plugins
+
+struct Item;
+struct PluginConfig;
+
+enum class EntryMode : std::uint8_t { enforce, shadow, off };
+
+/// One entry of a list `plugins`.
+struct PluginEntryConfig {
+  At<std::string> name;
+  Own<std::string> as;  // name of the instance; the plugin's unless given
+  At<EntryMode> mode{EntryMode::enforce, {}};
+  At<bool> fails_open{false, {}};
+  const Item* written = nullptr;  // `config` as it stands in the file; only until the load ends
+  /// The configuration by the plugin's schema, and what was found about the plugin. Null: it could not be read.
+  std::shared_ptr<const PluginConfig> config;
+
+  [[nodiscard]] const At<std::string>& instance() const noexcept { return as ? *as : name; }
+};
+
 /// Keys that services and routes have in common.
 struct SharedConfig {
   At<std::string> name;
@@ -243,6 +267,7 @@ struct SharedConfig {
   RetriesConfig retries;
   Own<std::string> error_format;
   std::vector<std::pair<std::string, std::string>> labels;
+  std::vector<PluginEntryConfig> plugins;
   bool is_doubtful = false;  // it has an unknown key: what merely seems to be missing is not reported
 };
 
@@ -259,6 +284,33 @@ struct ServiceConfig : SharedConfig {
   Own<std::vector<At<std::string>>> hosts;
   Own<std::vector<At<std::string>>> listeners;
   std::vector<RouteConfig> routes;
+};
+
+// ---- consumers
+
+struct ConsumerJwtConfig {
+  At<std::string> issuer;
+  std::vector<std::pair<std::string, std::string>> claims;  // dotted path → text; all must hold
+};
+
+struct ConsumerKeyConfig {
+  std::string id;
+  std::string sha256;  // hexadecimal, lower case
+  std::optional<Instant> not_after;
+};
+
+struct ConsumerCertificateConfig {
+  std::string san;
+};
+
+/// A known client, and the credentials that identify it: any of them is enough.
+struct ConsumerConfig {
+  At<std::string> name;
+  std::vector<std::string> groups;
+  std::vector<std::pair<std::string, std::string>> attributes;
+  Own<ConsumerJwtConfig> jwt;
+  std::vector<At<ConsumerKeyConfig>> api_keys;
+  std::vector<At<ConsumerCertificateConfig>> certificates;
 };
 
 // ---- texts
@@ -292,11 +344,14 @@ struct Model {
   AdminConfig admin;
   MetricsConfig metrics;
   DefaultsConfig defaults;
+  std::vector<PluginEntryConfig> plugins;  // head of every chain
   std::vector<SecretConfig> secrets;
+  std::vector<RedisConfig> redis;  // stores
   std::vector<ListenerConfig> listeners;
   std::vector<UpstreamConfig> upstreams;
   std::vector<ServiceConfig> services;
   std::vector<RouteConfig> routes;  // those of no service
+  std::vector<ConsumerConfig> consumers;
   std::vector<ErrorFormatConfig> error_formats;
 };
 

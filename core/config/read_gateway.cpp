@@ -125,7 +125,10 @@ constexpr FieldInfo kGateway[] = {
     field<GatewayConfig, &GatewayConfig::request_id, codec::Struct<RequestIdConfig>>("request_id", "",
                                                                                      "The id of each exchange"),
     field<GatewayConfig, &GatewayConfig::plugin_dirs, codec::List<codec::FilePath>>(
-        "plugin_dirs", "[/usr/lib/gatehouse/plugins]", "Searched in order for plugins; the first file wins"),
+        "plugin_dirs", "[/usr/lib/gatehouse/plugins]",
+        "Searched in order for plugins, the first file wins; unless given also ../plugins and "
+        "../lib/gatehouse/plugins, "
+        "seen from the folder of the program"),
     field<GatewayConfig, &GatewayConfig::state_dir, codec::FilePath>("state_dir", "/var/lib/gatehouse",
                                                                      "Where the process keeps files of its own"),
     field<GatewayConfig, &GatewayConfig::shutdown, codec::Struct<ShutdownConfig>>("shutdown", "",
@@ -146,8 +149,10 @@ constexpr std::string_view kAdminLater[] = {"unix", "tls", "tokens", "allow_host
 constexpr FieldInfo kMetrics[] = {
     field<MetricsConfig, &MetricsConfig::max_series, codec::Integer<std::uint32_t, 1, 10'000'000>>(
         "max_series", "10000", "Most series of one scrape; further ones are dropped and counted"),
+    field<MetricsConfig, &MetricsConfig::plugin_sample, codec::Integer<std::uint32_t, 1, 1'000'000>>(
+        "plugin_sample", "16", "1 of so many phases of plugins goes into the histogram of durations"),
 };
-constexpr std::string_view kMetricsLater[] = {"plugin_sample", "exemplars"};
+constexpr std::string_view kMetricsLater[] = {"exemplars"};
 
 }  // namespace
 

@@ -91,7 +91,7 @@ constexpr FieldInfo kRewrite[] = {
 };
 
 template <class Owner>
-constexpr std::array<FieldInfo, 10> kShared{{
+constexpr std::array<FieldInfo, 11> kShared{{
     field<Owner, &SharedConfig::upstream, codec::Name>("upstream", "", "Forward to this upstream"),
     field<Owner, &SharedConfig::split, SplitList>(
         "split", "", "Forward to several upstreams by weight: list of {upstream, weight, name}"),
@@ -108,6 +108,8 @@ constexpr std::array<FieldInfo, 10> kShared{{
                                                            "Shape of the answers the gateway makes itself", kInherits),
     field<Owner, &SharedConfig::labels, LabelMap>(
         "labels", "", "Map of free names to texts, for templates (${label.<name>}) and explain", kInherits),
+    field<Owner, &SharedConfig::plugins, codec::List<codec::Struct<PluginEntryConfig>>>(
+        "plugins", "", "Plugins of this scope, in order, behind those of the wider ones"),
     field<Owner, &SharedConfig::name, codec::Name>("name", "", "Unique name", kRequired),
 }};
 
@@ -135,7 +137,7 @@ constexpr FieldInfo kOwnRoute[] = {
         "priority", "0", "Breaks a tie between routes; higher wins"),
 };
 constexpr auto kRoute = joined(kOwnRoute, kShared<RouteConfig>);
-constexpr std::string_view kRouteLater[] = {"websocket", "plugins"};
+constexpr std::string_view kRouteLater[] = {"websocket"};
 
 using RouteList = codec::List<codec::Struct<RouteConfig>>;
 
@@ -146,7 +148,6 @@ constexpr FieldInfo kOwnService[] = {
     field<ServiceConfig, &ServiceConfig::routes, RouteList>("routes", "", "Its routes; they inherit from it"),
 };
 constexpr auto kService = joined(kOwnService, kShared<ServiceConfig>);
-constexpr std::string_view kServiceLater[] = {"plugins"};
 
 }  // namespace
 
@@ -192,7 +193,7 @@ const StructInfo& struct_info<RouteConfig>() {
 }
 template <>
 const StructInfo& struct_info<ServiceConfig>() {
-  static constexpr StructInfo kInfo{"service", kService, kServiceLater};
+  static constexpr StructInfo kInfo{"service", kService};
   return kInfo;
 }
 

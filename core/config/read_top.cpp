@@ -163,16 +163,21 @@ constexpr FieldInfo kTop[] = {
     field<Model, &Model::metrics, codec::Struct<MetricsConfig>>("metrics", "", "What is measured", kMainFileOnly),
     field<Model, &Model::defaults, codec::Struct<DefaultsConfig>>(
         "defaults", "", "Settings that every upstream, service and route inherits", kMainFileOnly),
+    field<Model, &Model::plugins, codec::List<codec::Struct<PluginEntryConfig>>>(
+        "plugins", "", "Plugins at the head of every chain, in order", kMainFileOnly),
     field<Model, &Model::secrets, ReadBefore>("secrets", "", "Map of name to secret text, used as ${secret:name}",
                                               kMainFileOnly),
+    field<Model, &Model::redis, codec::List<codec::Struct<RedisConfig>>>(
+        "redis", "", "Stores on Redis servers, named by plugins as redis:<name>", kMainFileOnly),
     field<Model, &Model::listeners, Appended<ListenerConfig>>("listeners", "", "Where clients connect"),
     field<Model, &Model::upstreams, Appended<UpstreamConfig>>("upstreams", "", "Who answers"),
     field<Model, &Model::services, Appended<ServiceConfig>>("services", "", "Routes that share settings"),
     field<Model, &Model::routes, Appended<RouteConfig>>("routes", "", "Which requests, and what happens to them"),
+    field<Model, &Model::consumers, Appended<ConsumerConfig>>("consumers", "", "Known clients"),
     field<Model, &Model::error_formats, Appended<ErrorFormatConfig>>("error_formats", "",
                                                                      "Shapes for the answers the gateway makes itself"),
 };
-constexpr std::string_view kTopLater[] = {"redis", "tracing", "plugins", "consumers"};
+constexpr std::string_view kTopLater[] = {"tracing"};
 
 }  // namespace
 

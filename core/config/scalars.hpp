@@ -26,6 +26,9 @@ struct Rate {
   bool operator==(const Rate&) const = default;
 };
 
+/// A second of the calendar.
+using Instant = std::chrono::sys_seconds;
+
 /// "250ms", "1h30m", "0s"; units ns us ms s m h d.
 Scalar<Duration> parse_duration(std::string_view text);
 /// The shortest way to write a duration: "1h30m", "250ms", "0s".
@@ -50,6 +53,8 @@ Scalar<Cidr> parse_cidr(std::string_view text);
 Scalar<std::string> parse_url(std::string_view text);
 /// 200 to 599.
 Scalar<std::uint16_t> parse_status(std::string_view text);
+/// RFC 3339 with an offset: "2027-01-31T00:00:00Z".
+Scalar<Instant> parse_instant(std::string_view text);
 /// A token; lower-cased.
 Scalar<std::string> parse_header_name(std::string_view text);
 /// [a-z0-9][a-z0-9._-]{0,62}

@@ -115,7 +115,8 @@ TEST(Schema, DefaultsOfThePagesAreTheDefaultsOfTheModel) {
   EXPECT_EQ(explicit_one->default_timeouts, Timeouts{});
   EXPECT_EQ(explicit_one->routes[0].forward()->sides[0].retries, RetryPolicy{});
   EXPECT_EQ(explicit_one->gateway.workers, implicit->gateway.workers);
-  EXPECT_EQ(explicit_one->gateway.plugin_dirs, implicit->gateway.plugin_dirs);
+  EXPECT_EQ(explicit_one->gateway.plugin_dirs->value, (std::vector<std::string>{"/usr/lib/gatehouse/plugins"}));
+  EXPECT_FALSE(implicit->gateway.plugin_dirs);
   EXPECT_EQ(explicit_one->gateway.state_dir, implicit->gateway.state_dir);
   EXPECT_EQ(explicit_one->gateway.forwarded, implicit->gateway.forwarded);
   EXPECT_EQ(explicit_one->gateway.trusted_proxies, implicit->gateway.trusted_proxies);

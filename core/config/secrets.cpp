@@ -37,4 +37,13 @@ void Secrets::read(Reader& reader, Sources& sources, const Item& item, std::vect
   reader.texts().allow_secrets(true);
 }
 
+void Secrets::hide_passwords(Sources& sources, const Item& redis) {
+  for (const auto* store : redis.items) {
+    for (const auto* key : {"password", "sentinel_password"}) {
+      const auto* item = store->kind == Item::Kind::map ? store->find(key) : nullptr;
+      if (item != nullptr && item->kind == Item::Kind::text) sources[item->file].hide(item->begin, item->end);
+    }
+  }
+}
+
 }  // namespace gatehouse::core

@@ -15,6 +15,8 @@ struct Secrets {
   /// Reads the map into `out` and defines every entry for `${secret:…}`. A literal is W204 and never shown in an
   /// excerpt.
   static void read(Reader& reader, Sources& sources, const Item& item, std::vector<SecretConfig>& out);
+  /// Passwords of the list `redis` that stand there as they are are not shown in excerpts either.
+  static void hide_passwords(Sources& sources, const Item& redis);
 };
 
 }  // namespace gatehouse::core

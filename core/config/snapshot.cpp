@@ -1,23 +1,13 @@
 // Puts a snapshot together from its parts.
 #include "config/snapshot.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 
-#include "base/text.hpp"
+#include "config/compose.hpp"
 #include "config/snapshot_parts.hpp"
 
 namespace gatehouse::core {
 namespace {
-
-/// The machine's name, cut to what may stand in Via.
-std::string host_name() {
-  std::array<char, 256> buffer{};
-  std::string name = ::gethostname(buffer.data(), buffer.size() - 1) == 0 ? buffer.data() : "";
-  return is_token(name) ? name : "gatehouse";
-}
 
 Listener compile_listener(const Model& model, const ListenerConfig& config, std::uint32_t index) {
   Listener listener;
@@ -54,7 +44,7 @@ FieldRule request_id_rule(RequestIdConfig::Accept accept) noexcept {
 
 void compile_process(Snapshot& snapshot, const Model& model) {
   snapshot.gateway = model.gateway;
-  if (snapshot.gateway.name.empty()) snapshot.gateway.name = host_name();
+  snapshot.gateway.name = effective_gateway_name(model.gateway);
   snapshot.admin = model.admin;
   snapshot.metrics = model.metrics;
   snapshot.forwarded = {model.gateway.trusted_proxies, model.gateway.forwarded, snapshot.gateway.name};
@@ -76,6 +66,34 @@ void compile_routes(Snapshot& snapshot, const LoadedConfig& loaded) {
     widen(snapshot.widest_limits, route.limits);
     if (scoped.service == nullptr) continue;
     snapshot.services[static_cast<std::size_t>(scoped.service - loaded.model.services.data())].routes.push_back(index);
+  }
+}
+
+Chain compile_chain(const LoadedConfig& loaded, const ServiceConfig* service, const RouteConfig* route) {
+  std::vector<ChainEntry> entries;
+  for (const auto& each : compose_chain(loaded.model, service, route)) {
+    const auto instance = loaded.instances.find(each.address);
+    if (instance == loaded.instances.end()) continue;  // a load that makes none: for explain
+    entries.push_back({instance->second, each.entry->fails_open.value ? OnFailure::open : OnFailure::closed});
+  }
+  return Chain(std::move(entries));
+}
+
+void compile_chains(Snapshot& snapshot, const LoadedConfig& loaded) {
+  snapshot.global_chain = compile_chain(loaded, nullptr, nullptr);
+  for (const auto& scoped : routes_in_order(loaded.model)) {
+    snapshot.chains.push_back(compile_chain(loaded, scoped.service, scoped.route));
+    if (snapshot.chains.back().answers_preflight()) snapshot.answers_preflights = true;
+  }
+  for (const auto& [address, instance] : loaded.instances) {
+    snapshot.instances.push_back(instance);
+    for (const auto& field : instance->managed()) {
+      if (field.is_prefix) {
+        snapshot.managed.add_prefix(field.name);
+      } else {
+        snapshot.managed.add(field.name);
+      }
+    }
   }
 }
 
@@ -121,6 +139,8 @@ SnapshotBuild build_snapshot(LoadedConfig config, const SnapshotPtr& previous, c
   snapshot->upstreams = compile_upstreams(loaded->model, previous, resolve, result.warnings);
   compile_routes(*snapshot, *loaded);
   compile_error_formats(*snapshot, loaded->model);
+  compile_chains(*snapshot, *loaded);
+  snapshot->consumers = Consumers(loaded->model.consumers);
   snapshot->loaded = std::move(loaded);
   result.snapshot = std::move(snapshot);
   return result;

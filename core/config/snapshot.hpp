@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "base/ip.hpp"
+#include "config/consumers.hpp"
 #include "config/error_format.hpp"
 #include "config/load.hpp"
 #include "config/model.hpp"
 #include "http/forwarded.hpp"
 #include "http/managed_names.hpp"
+#include "plugin/chain.hpp"
 #include "routing/route.hpp"
 #include "routing/router.hpp"
 #include "upstream/upstream.hpp"
@@ -53,6 +55,13 @@ struct Snapshot {
   std::vector<Route> routes;  // by Route::index
   RouterPtr router;
 
+  /// By Route::index: the instances an exchange of the route passes. Complete only when the load made instances.
+  std::vector<Chain> chains;
+  Chain global_chain;                  // of exchanges without a route
+  std::vector<InstancePtr> instances;  // every one of the configuration, by address
+  bool answers_preflights = false;     // some chain does
+  Consumers consumers;
+
   /// What holds before a route is known, and for answers without one.
   Timeouts default_timeouts;
   BodyAndHeadLimits default_limits;
@@ -68,6 +77,9 @@ struct Snapshot {
   /// Kept for `explain`: the model and the texts its places point into.
   std::shared_ptr<const LoadedConfig> loaded;
 
+  [[nodiscard]] const Chain& chain_of(const Route* route) const noexcept {
+    return route == nullptr ? global_chain : chains[route->index];
+  }
   /// Linear; control thread.
   [[nodiscard]] const Upstream* find_upstream(std::string_view name) const noexcept;
   [[nodiscard]] const Listener* find_listener(std::string_view name) const noexcept;
@@ -82,6 +94,12 @@ struct SnapshotBuild {
   SnapshotPtr snapshot;               // never null
   std::vector<std::string> warnings;  // "endpoint left out host=app.internal upstream=app: does not resolve"
 };
+
+/// The route that takes `request`. A CORS preflight (OPTIONS with Origin and Access-Control-Request-Method) is matched
+/// by the method it asks for, when the chain of the route so found answers preflights; `preflight` is then that method,
+/// else empty. Hot path.
+MatchResult find_route(const Snapshot& snapshot, const MatchRequest& request, Captures& captures,
+                       std::string_view& preflight) noexcept;
 
 /// Compiles a checked configuration. An upstream that is equal to one of `previous` keeps its object and its index, so
 /// that pools and health carry over. An endpoint whose name does not resolve keeps the address it had in `previous`;

@@ -84,6 +84,7 @@ Route compile_route(const LoadedConfig& loaded, const ScopedRoute& scoped, std::
   Route route;
   route.index = index;
   route.name = config.name.value;
+  route.path_pattern = config.match.path.value.text;
   if (scoped.service != nullptr) route.service = scoped.service->name.value;
   route.labels = merged_labels(scoped);
   route.action = compile_action(model, scoped, upstreams);

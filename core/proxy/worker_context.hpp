@@ -23,6 +23,8 @@
 
 namespace gatehouse::core {
 
+class PluginWorker;
+
 /// A snapshot as one worker uses it. Counted by plain integers: it never leaves its thread.
 struct WorkerSnapshot {
   SnapshotPtr snapshot;
@@ -68,6 +70,7 @@ struct WorkerContext {
   DateCache date;
   Random random;
   std::unique_ptr<char[]> head_buffer;  // a head is written here and sent before anything else runs
+  PluginWorker* plugins = nullptr;      // once a snapshot has instances
   Captures captures;                    // of the match at hand: an exchange keeps a copy only when there are any
   WorkerSnapshot* current = nullptr;
   bool says_close = false;   // the process will end: every response asks its client to connect elsewhere

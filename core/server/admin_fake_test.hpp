@@ -37,6 +37,11 @@ class FakeAdminSource final : public AdminSource {
     return {{"orders-v1", "round-robin", {{"10.0.1.11:8080", "ejected", 50, 1, 5, until, std::nullopt, ""}}, {}}};
   }
   std::vector<ListenerStatus> listeners() override { return {{"http", "0.0.0.0:8080", false, {3, 1}}}; }
+  PluginsStatus plugins() override {
+    return {
+        {{"global/cors", "cors", "1.0.0", "enforce", {"orders"}, {{"request", 12, 1, 0, 0, 0.5, 0}}, 1, 0, 0, 2, 64}},
+        {{"cors", "1.0.0", "ab12", "/var/lib/gatehouse/plugins/cors-1.0.0-ab12.so", "live", 1}}};
+  }
   ReloadOutcome reload() override {
     ++reloads;
     if (reload_succeeds) return {true, "aaaa", {}, ""};

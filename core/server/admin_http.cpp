@@ -80,6 +80,8 @@ AdminResponse routes(const Call& call) { return list_or_one(call, call.source.ro
 AdminResponse upstreams(const Call& call) { return list_or_one(call, call.source.upstreams(), "upstream"); }
 AdminResponse listeners(const Call& call) { return list_or_one(call, call.source.listeners(), "listener"); }
 
+AdminResponse plugins(const Call& call) { return document(to_json(call.source.plugins())); }
+
 AdminResponse reload(const Call& call) {
   const auto outcome = call.source.reload();
   if (outcome.succeeded) return document(reloaded_json(outcome));
@@ -113,6 +115,7 @@ constexpr std::array kEndpoints{
     Endpoint{"/v1/routes", true, false, false, routes},
     Endpoint{"/v1/upstreams", true, false, false, upstreams},
     Endpoint{"/v1/listeners", true, false, false, listeners},
+    Endpoint{"/v1/plugins", false, false, false, plugins},
     Endpoint{"/v1/reload", false, true, true, reload},
     Endpoint{"/v1/explain", false, true, false, explain},
 };

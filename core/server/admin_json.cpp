@@ -32,6 +32,9 @@ json::object object_of(const EndpointStatus& endpoint);
 json::object object_of(const UpstreamStatus& upstream);
 json::object object_of(const ReadinessCheck& check);
 json::object object_of(const AdminDiagnostic& problem);
+json::object object_of(const PhaseStatus& phase);
+json::object object_of(const InstanceStatus& instance);
+json::object object_of(const LibraryStatus& library);
 
 template <class Items>
 json::array array_of(const Items& items) {
@@ -95,6 +98,30 @@ json::object object_of(const UpstreamStatus& upstream) {
 
 json::object object_of(const ReadinessCheck& check) {
   return {{"name", check.name}, {"passed", check.passed}, {"detail", check.detail}};
+}
+
+json::object object_of(const PhaseStatus& phase) {
+  return {{"phase", phase.phase},
+          {"calls", phase.calls},
+          {"responded", phase.responded},
+          {"suspended", phase.suspended},
+          {"failed", phase.failed},
+          {"running_seconds", phase.running_seconds},
+          {"waiting_seconds", phase.waiting_seconds}};
+}
+
+json::object object_of(const InstanceStatus& instance) {
+  return {{"address", instance.address},        {"plugin", instance.plugin},
+          {"version", instance.version},        {"mode", instance.mode},
+          {"routes", texts(instance.routes)},   {"phases", array_of(instance.phases)},
+          {"refusals", instance.refusals},      {"would_refuse", instance.would_refuse},
+          {"operations", instance.operations},  {"misbehaviour", instance.misbehaviour},
+          {"arena_bytes", instance.arena_bytes}};
+}
+
+json::object object_of(const LibraryStatus& library) {
+  return {{"name", library.name}, {"version", library.version}, {"hash", library.hash},
+          {"file", library.file}, {"state", library.state},     {"holders", library.holders}};
 }
 
 json::object object_of(const AdminDiagnostic& problem) {
@@ -173,6 +200,10 @@ std::string to_json(std::span<const RouteStatus> routes) { return text_of({{"rou
 std::string to_json(std::span<const UpstreamStatus> all) { return text_of({{"upstreams", array_of(all)}}); }
 std::string to_json(std::span<const ListenerStatus> all) { return text_of({{"listeners", array_of(all)}}); }
 
+std::string to_json(const PluginsStatus& plugins) {
+  return text_of({{"instances", array_of(plugins.instances)}, {"libraries", array_of(plugins.libraries)}});
+}
+
 std::string checks_json(std::string_view status, std::span<const ReadinessCheck> checks) {
   json::object object{{"status", status}};
   if (!checks.empty()) object["checks"] = array_of(checks);
@@ -184,7 +215,7 @@ std::string index_json(std::string_view version) {
                   {"version", version},
                   {"endpoints",
                    {"/livez", "/readyz", "/startupz", "/metrics", "/v1/status", "/v1/routes", "/v1/upstreams",
-                    "/v1/listeners", "/v1/reload", "/v1/explain"}}});
+                    "/v1/listeners", "/v1/plugins", "/v1/reload", "/v1/explain"}}});
 }
 
 std::string reloaded_json(const ReloadOutcome& outcome) { return text_of({{"hash", outcome.hash}}); }

@@ -17,6 +17,9 @@ std::string to_json(std::span<const RouteStatus> routes);  // {"routes": [...]},
 std::string to_json(std::span<const UpstreamStatus> upstreams);
 std::string to_json(std::span<const ListenerStatus> listeners);
 
+/// {"instances": [...], "libraries": [...]}
+std::string to_json(const PluginsStatus& plugins);
+
 /// {"status": ..., "checks": [...]}.
 std::string checks_json(std::string_view status, std::span<const ReadinessCheck> checks);
 /// What a client may ask for, by path.

@@ -97,6 +97,45 @@ struct UpstreamStatus {
   UpstreamTotals totals;
 };
 
+/// What an instance has cost and decided, over all workers. Seconds.
+struct PhaseStatus {
+  std::string phase;  // "request"
+  std::uint64_t calls = 0;
+  std::uint64_t responded = 0;
+  std::uint64_t suspended = 0;
+  std::uint64_t failed = 0;
+  double running_seconds = 0;
+  double waiting_seconds = 0;
+};
+
+struct InstanceStatus {
+  std::string address;  // "service/orders/jwks-auth"
+  std::string plugin;
+  std::string version;
+  std::string mode;                 // "enforce", "shadow"
+  std::vector<std::string> routes;  // whose chain has it
+  std::vector<PhaseStatus> phases;  // those that the plugin has
+  std::uint64_t refusals = 0;
+  std::uint64_t would_refuse = 0;
+  std::uint64_t misbehaviour = 0;
+  std::uint64_t operations = 0;
+  std::uint64_t arena_bytes = 0;
+};
+
+struct LibraryStatus {
+  std::string name;
+  std::string version;
+  std::string hash;
+  std::string file;   // the private copy that is mapped
+  std::string state;  // "live", "retired"
+  std::uint64_t holders = 0;
+};
+
+struct PluginsStatus {
+  std::vector<InstanceStatus> instances;
+  std::vector<LibraryStatus> libraries;
+};
+
 struct ExplainRequest {
   std::string method;
   std::string url;
@@ -122,6 +161,7 @@ class AdminSource {
   virtual std::vector<RouteStatus> routes() = 0;
   virtual std::vector<UpstreamStatus> upstreams() = 0;
   virtual std::vector<ListenerStatus> listeners() = 0;
+  virtual PluginsStatus plugins() = 0;
   /// Reads the files again and publishes them, or says why not. Synchronous.
   virtual ReloadOutcome reload() = 0;
   virtual ExplainOutcome explain(const ExplainRequest& request) = 0;

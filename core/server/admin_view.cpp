@@ -5,6 +5,7 @@
 #include "observe/expose.hpp"
 #include "server/build_info.hpp"
 #include "server/match_text.hpp"
+#include "server/plugin_view.hpp"
 
 namespace gatehouse::core {
 namespace {
@@ -88,6 +89,7 @@ std::vector<RouteStatus> AdminView::routes() {
     if (const auto* forward = route.forward()) {
       for (const auto& side : forward->sides) status.upstreams.push_back(snapshot.upstreams[side.upstream]->name);
     }
+    for (const auto& entry : snapshot.chains[route.index].entries()) status.chain.push_back(entry.instance->address());
     status.totals = control_.metrics().totals(control_.route_slot(route.index));
     all.push_back(std::move(status));
   }
@@ -133,6 +135,8 @@ std::vector<ListenerStatus> AdminView::listeners() {
   }
   return all;
 }
+
+PluginsStatus AdminView::plugins() { return plugins_status(*control_.snapshot(), control_.plugins()); }
 
 ExplainOutcome AdminView::explain(const ExplainRequest& request) {
   ExplainQuestion question;

@@ -23,6 +23,7 @@ class AdminView : public AdminSource {
   std::vector<RouteStatus> routes() override;
   std::vector<UpstreamStatus> upstreams() override;
   std::vector<ListenerStatus> listeners() override;
+  PluginsStatus plugins() override;
   ReloadOutcome reload() override { return reload_(); }
   ExplainOutcome explain(const ExplainRequest& request) override;
 

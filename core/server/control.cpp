@@ -4,9 +4,11 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "config/make_instances.hpp"
 #include "observe/log.hpp"
 #include "server/build_info.hpp"
 #include "server/machine.hpp"
+#include "server/plugin_view.hpp"
 
 namespace gatehouse::core {
 
@@ -23,9 +25,12 @@ AdminDiagnostic for_admin(const Diagnostic& from) {
 
 Control::Control(ControlSettings settings)
     : settings_(std::move(settings)),
+      plugins_(std::make_unique<PluginLibraries>(), clock_, {automatic_workers(), {}}),
       mailbox_(kMailCapacity),
       metrics_(std::make_unique<MetricsRegistry>(MetricsSettings{}, build_info())),
-      health_(*metrics_) {}
+      health_(*metrics_) {
+  metrics_->add_source([this](Families& families) { collect_plugins(plugins_, families); });
+}
 
 Control::~Control() { stop(); }
 
@@ -37,6 +42,7 @@ void Control::post(std::size_t worker, auto work) {
 ReloadOutcome Control::load() {
   LoadOptions options;
   options.open_file_limit = settings_.open_file_limit;
+  options.plugins = &plugins_;
   auto loaded = load_config(settings_.config_path, options);
   files_.paths = loaded.files;
   files_.paths.insert(files_.paths.end(), loaded.directories.begin(), loaded.directories.end());
@@ -128,6 +134,7 @@ std::vector<Adoption> Control::adoptions(const SnapshotPtr& snapshot) {
   all.route_slots = route_slots_;
   all.listener_slots = listener_slots_;
   all.capacity = metrics_->capacity();
+  all.plugins = plugins_.runtime();
   return std::vector<Adoption>(workers_.size(), all);
 }
 
@@ -141,6 +148,9 @@ void Control::publish(SnapshotPtr snapshot, ListenerTable::Change change) {
   listeners_->commit(std::move(change), all, clock_.now());
   health_.keep_only(*snapshot);
   health_.refresh(clock_.now());
+  plugins_.set_workers(static_cast<std::uint32_t>(workers_.size()));
+  plugins_.set_running(snapshot->loaded->instances);
+  update_request_timeouts(snapshot->loaded->model, snapshot->loaded->instances);
   snapshot_ = std::move(snapshot);
   for (std::size_t i = 0; i < workers_.size(); ++i) {
     auto* worker = workers_[i].get();
@@ -179,6 +189,10 @@ void Control::stop() {
   }
   for (auto& worker : workers_) worker->join();
   workers_.clear();
+  // Instances end here, while there still is a log.
+  mailbox_.receive();
+  plugins_.set_running({});
+  snapshot_.reset();
 }
 
 void Control::released(std::uint32_t, SnapshotPtr snapshot) noexcept {

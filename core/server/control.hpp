@@ -53,6 +53,7 @@ class Control : public WorkerEvents {
   [[nodiscard]] MetricsRegistry& metrics() noexcept { return *metrics_; }
   [[nodiscard]] const ListenerTable& listeners() const noexcept { return *listeners_; }
   [[nodiscard]] HealthBoard& health() noexcept { return health_; }
+  [[nodiscard]] PluginHost& plugins() noexcept { return plugins_; }
   [[nodiscard]] const std::vector<std::unique_ptr<Worker>>& workers() const noexcept { return workers_; }
   [[nodiscard]] const WatchedFiles& files() const noexcept { return files_; }
   [[nodiscard]] const std::optional<LastReload>& last_reload() const noexcept { return last_reload_; }
@@ -80,6 +81,7 @@ class Control : public WorkerEvents {
 
   ControlSettings settings_;
   RealClock clock_;
+  PluginHost plugins_;  // ends behind every snapshot, also one that is still in the mail
   Mailbox mailbox_;
   std::unique_ptr<MetricsRegistry> metrics_;
   HealthBoard health_;

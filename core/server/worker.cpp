@@ -39,6 +39,8 @@ void Worker::start() {
     acceptors_.clear();
     cancel_all();
     upstreams_.clear();
+    for (const auto& each : snapshots_) release_instances(*each->snapshot);
+    plugins_.reset();
   });
 }
 
@@ -79,7 +81,24 @@ void Worker::update_listeners(const Adoption& adoption) {
   }
 }
 
+void Worker::start_plugins(const Adoption& adoption) {
+  if (adoption.snapshot->instances.empty()) return;
+  if (!plugins_) {
+    plugins_ = std::make_unique<PluginWorker>(*adoption.plugins, context_.index, context_.now, context_.wall,
+                                              context_.wheel, context_.ready);
+    plugins_->bind();
+    context_.plugins = plugins_.get();
+  }
+  // Those that stay are held twice for a moment, so that they do not stop and start again.
+  for (const auto& instance : adoption.snapshot->instances) instance->hold(*plugins_);
+}
+
+void Worker::release_instances(const Snapshot& snapshot) noexcept {
+  for (const auto& instance : snapshot.instances) instance->release(*plugins_);
+}
+
 std::unique_ptr<WorkerSnapshot> Worker::make_snapshot(Adoption& adoption) {
+  start_plugins(adoption);
   auto made = std::make_unique<WorkerSnapshot>();
   made->route_slots = std::move(adoption.route_slots);
   const auto& upstreams = adoption.snapshot->upstreams;
@@ -114,6 +133,7 @@ void Worker::release(WorkerSnapshot& old) {
   for (auto* upstream : old.upstreams) {
     if (--upstream->holds == 0) upstreams_.erase(&upstream->upstream());
   }
+  release_instances(*old.snapshot);
   auto snapshot = std::move(old.snapshot);
   snapshots_.erase(at);
   events_.released(context_.index, std::move(snapshot));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "io/mailbox.hpp"
+#include "plugin/thread.hpp"
 #include "server/listener.hpp"
 #include "server/loop.hpp"
 
@@ -30,6 +31,7 @@ struct Adoption {
   std::vector<RouteSlot> route_slots;
   std::vector<ListenerSlot> listener_slots;  // by Listener::index
   MetricCapacity capacity;
+  PluginRuntime* plugins = nullptr;  // null: no instance was ever made
   std::vector<NewListener> opened;
   std::vector<std::string> closed;  // names of listeners that are no more
 };
@@ -86,6 +88,8 @@ class Worker {
 
   void update_listeners(const Adoption& adoption);
   std::unique_ptr<WorkerSnapshot> make_snapshot(Adoption& adoption);
+  void start_plugins(const Adoption& adoption);
+  void release_instances(const Snapshot& snapshot) noexcept;
   WorkerUpstream& upstream_for(const std::shared_ptr<const Upstream>& upstream, UpstreamSlot slot,
                                const EndpointSetPtr& endpoints);
   void release(WorkerSnapshot& old);
@@ -98,6 +102,7 @@ class Worker {
   WorkerContext context_;
   MailWatch mail_;
   std::map<std::string, WorkerListener> listeners_;
+  std::unique_ptr<PluginWorker> plugins_;  // made with the first instance, ends behind all of them
   Connections connections_;
   std::vector<std::unique_ptr<Acceptor>> acceptors_;
   std::map<const Upstream*, std::unique_ptr<WorkerUpstream>> upstreams_;

@@ -52,10 +52,16 @@ LoadOptions options_of(const std::string& text) {
 
 /// What `gatehouse check` prints in the directory of the case, without the time it took.
 std::string checked(const std::string& folder, const std::string& name) {
+  PluginHost::for_a_look().libraries().use_directories({GATEHOUSE_GOLDEN_PLUGINS});
   fs::current_path(kRoot / folder / fs::path(name).parent_path());
   const auto file = fs::path(name).filename();
   const auto result = load_config(file, options_of(read_file(file)));
-  return std::regex_replace(result.text(), std::regex(" in [0-9]+ ms\n$"), "\n");
+  auto text = std::regex_replace(result.text(), std::regex(" in [0-9]+ ms\n$"), "\n");
+  constexpr std::string_view kPlugins = GATEHOUSE_GOLDEN_PLUGINS;
+  for (auto at = text.find(kPlugins); at != std::string::npos; at = text.find(kPlugins)) {
+    text.replace(at, kPlugins.size(), "@plugins@");
+  }
+  return text;
 }
 
 fs::path expectation(const std::string& folder, const std::string& name) {
@@ -97,8 +103,8 @@ TEST(Golden, EveryCodeHasACase) {
   for (const auto& entry : fs::directory_iterator(kRoot / "broken")) {
     if (entry.path().extension() == ".txt") all += read_file(entry.path());
   }
-  // No key of the core has these types yet; the parsers have tests of their own. E0102 is the test below.
-  const std::set<Code> elsewhere{Code::bad_rate, Code::bad_url, Code::file_too_large};
+  // E0102 is the test below, E0607 one of Chains; E0508 needs a plugin that takes 30 s to start.
+  const std::set<Code> elsewhere{Code::file_too_large, Code::instance_not_started, Code::directory_not_writable};
   for (const auto& info : all_codes()) {
     if (elsewhere.contains(info.code)) continue;
     EXPECT_THAT(all, testing::HasSubstr("[" + code_text(info.code) + "]")) << info.title;
@@ -124,6 +130,7 @@ TEST(Golden, AnIncludedFileIsCheckedWithTheNamesOfTheMainFile) {
 }
 
 TEST(Golden, ShippedFilesAreValid) {
+  PluginHost::for_a_look().libraries().use_directories({GATEHOUSE_GOLDEN_PLUGINS});
   for (const auto* name : {"gatehouse.yaml", "reference.yaml"}) {
     const auto result = load_config(fs::path(GATEHOUSE_CONF_DIR) / name, {});
     EXPECT_TRUE(result.ok() && result.diagnostics.empty()) << result.text();
