@@ -16,6 +16,12 @@ void ChainRun::cancel_operations(const Instance* of) noexcept {
   }
 }
 
+std::uint16_t ChainRun::position_of(const Instance& instance) const noexcept {
+  std::uint16_t position = 0;
+  while (position + 1U < chain_->size() && (*chain_)[position].instance.get() != &instance) ++position;
+  return position;
+}
+
 bool ChainRun::somebody_ends() const noexcept {
   const auto& list = chain_->with(Phase::end);
   return !list.empty() && (list.front() < passed_ || !chain_->observers().empty());

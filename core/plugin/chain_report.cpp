@@ -32,8 +32,10 @@ void fill_times(const Exchange& exchange, const PluginWorker& worker, gh_report&
 }  // namespace
 
 const gh_report& ChainRun::report() {
-  if (report_ == nullptr) report_ = context_.exchange.arena.make<gh_report>();
+  if (report_ == nullptr) report_ = context_.exchange.arena.make<gh_report>(gh_report{});
+  const auto* instances = report_->instances;  // asked again: in the same place
   *report_ = {};
+  report_->instances = instances;
   fill_report(*report_);
   return *report_;
 }
@@ -74,7 +76,8 @@ void ChainRun::fill_report(gh_report& report) {
 }
 
 void ChainRun::fill_instances(gh_report& report) {
-  auto* instances = context_.exchange.arena.make_array<gh_instance_report>(chain_->size());
+  auto* instances = const_cast<gh_instance_report*>(report.instances);
+  if (instances == nullptr) instances = context_.exchange.arena.make_array<gh_instance_report>(chain_->size());
   for (std::size_t i = 0; i < chain_->size(); ++i) {
     const auto& instance = *(*chain_)[i].instance;
     const auto& run = runs_[i];

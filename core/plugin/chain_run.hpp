@@ -225,6 +225,7 @@ class ChainRun {
   }
 
   // chain_end.cpp
+  [[nodiscard]] std::uint16_t position_of(const Instance& instance) const noexcept;
   void end_one(std::uint16_t position) noexcept;
   void cancel_operations(const Instance* of) noexcept;
   void fill_report(gh_report& report);
@@ -250,7 +251,8 @@ class ChainRun {
   bool has_consumer_ = false;
   std::uint16_t position_ = 0;  // in the list of the phase
   std::uint16_t passed_ = 0;    // instances that the way in has entered: the first so many
-  std::uint16_t acting_ = 0;    // position in the chain
+  std::uint16_t acting_ = 0;    // position in the chain of the instance whose code runs
+  std::uint16_t walking_ = 0;   // of the one that the walk has come to: it may be suspended
   std::int32_t resumed_ = kNotResumed;
   std::uint32_t hints_ = 0;
   std::uint32_t operation_count_ = 0;

@@ -21,6 +21,7 @@ Task<Walk> ChainRun::settle() {
 
 void ChainRun::close_suspension() noexcept {
   is_suspended_ = false;
+  acting_ = walking_;
   const auto waited = std::max(context_.worker.now() - suspended_at_, Duration::zero());
   phase_account(acting()).waiting.add(static_cast<std::uint64_t>(waited.count()));
 }
@@ -56,15 +57,16 @@ Walk ChainRun::go_on() {
 }
 
 void ChainRun::resume(std::int32_t verdict) noexcept {
-  // Whoever runs is to blame: the acting instance of this exchange, or another one that kept a handle.
+  // Whoever runs is to blame: the instance that the walk waits for, or another one that kept a handle.
   const auto* running = context_.worker.running().instance();
-  auto& caller = running == nullptr ? acting() : const_cast<Instance&>(*running);
-  if (!is_suspended_ || is_running_ || resumed_ != kNotResumed || &caller != &acting()) {
+  auto& awaited = *(*chain_)[walking_].instance;
+  auto& caller = running == nullptr ? awaited : const_cast<Instance&>(*running);
+  if (!is_suspended_ || is_running_ || resumed_ != kNotResumed || &caller != &awaited) {
     caller.misbehaved(context_.worker, phase_, "resume of an exchange that does not wait for it");
     return;
   }
   resumed_ = verdict < GH_PROCEED || verdict > GH_FAILED ? GH_FAILED : verdict;
-  if (resumed_ != verdict) misbehaved("resume with an unknown verdict");
+  if (resumed_ != verdict) awaited.misbehaved(context_.worker, phase_, "resume with an unknown verdict");
   context_.deadline.nudge();
 }
 

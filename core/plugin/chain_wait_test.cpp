@@ -186,6 +186,42 @@ TEST_F(ChainWaitTest, ALateResumeOfAFailedInstanceDoesNotResumeAnother) {
   EXPECT_EQ(misbehaviours(first), 1U);
 }
 
+TEST_F(ChainWaitTest, WhatACompletionDoesItsOwnInstanceDoes) {
+  struct Late {
+    const gh_host& host;
+    gh_exchange* exchange;
+    std::int32_t note;
+  } late{host(), nullptr, 99};
+  Script first;
+  first.manifest = R"({"manifest":1,"notes":["late"]})";
+  first.request = [&](gh_exchange* x, void**) {
+    late.exchange = x;
+    auto* run = ChainRun::of(x);
+    const auto done = [](void* context, std::int32_t) {
+      auto& self = *static_cast<Late*>(context);
+      self.note = self.host.note(self.exchange, text_of("late"), text_of("1"));
+      self.host.resume(self.exchange, GH_PROCEED);
+    };
+    EXPECT_NE(pending.begin(run, run->acting(), done, &late), 0U);
+    return GH_PROCEED;
+  };
+  Script second;
+  second.request = [](gh_exchange*, void**) { return GH_SUSPENDED; };
+  const auto& instance = add("a", first);
+  add("b", second);
+  Trip trip(*this, chain());
+  EXPECT_EQ(trip.run->request(), Walk::suspended);
+  trip.settle();
+  pending.complete(GH_OK);
+  turn();
+  EXPECT_EQ(late.note, GH_OK) << "declared by the first, not by the one the walk waits for";
+  EXPECT_FALSE(trip.walk) << "it may not end the suspension of another";
+  EXPECT_EQ(misbehaviours(instance), 1U);
+  host().resume(late.exchange, GH_PROCEED);
+  turn();
+  EXPECT_EQ(trip.walk, Walk::proceed);
+}
+
 TEST_F(ChainWaitTest, OperationsOfAnExchangeAreBounded) {
   Script script;
   std::vector<std::unique_ptr<Pending>> begun;

@@ -129,7 +129,7 @@ std::int32_t ChainRun::call(const Instance& instance, void* local, void** state,
 
 // The whole cost of a phase but for the plugin's own: two reads of the counter, three words written, one indirect call.
 std::int32_t ChainRun::enter(std::uint16_t position, BodyCall* body) noexcept {
-  acting_ = position;
+  acting_ = walking_ = position;
   auto& instance = *(*chain_)[position].instance;
   auto& worker = context_.worker;
   auto& seat = instance.seat(worker.index());

@@ -11,7 +11,8 @@ TEST(Manifest, TellsEverythingAPluginDeclares) {
     "manifest": 1, "standing": "stable", "provides": ["identity", "preflight"], "needs": ["identity"],
     "uses": ["upstream"], "notes": ["replayed"], "later_member": {},
     "reasons": [{"code": "blocked", "status": 403, "text": "Blocked.", "type": ""}],
-    "request_body": {"how": "buffer", "max": 100, "default": "none"}, "response_body": {"how": "stream", "over": "fail"},
+    "request_body": {"how": "buffer", "max": 100, "default": "none"},
+    "response_body": {"how": "stream", "over": "fail"},
     "config": {"type": "struct", "fields": [
       {"key": "header", "doc": "A header.", "type": {"type": "header"}, "default": "x-tenant"},
       {"key": "limits", "type": {"type": "map", "of": {"type": "int", "min": 1, "max": 9}, "key": {"type": "name"}}},

@@ -86,8 +86,17 @@ void Operation::complete(std::int32_t error) noexcept {
   auto* const done = done_;
   auto* const context = context_;
   auto& thread = *PluginThread::current();
-  const Entry entry(thread, *instance_, run_ == nullptr ? Phase::control : run_->phase());
+  auto* const run = run_;
+  if (run == nullptr) {
+    const Entry entry(thread, *instance_, Phase::control);
+    done(context, error);
+    return;
+  }
+  // The walk may have gone on to another instance meanwhile: what is done now, this one does.
+  const auto acting = std::exchange(run->acting_, run->position_of(*instance_));
+  const Entry entry(thread, *instance_, run->phase());
   done(context, error);
+  run->acting_ = acting;
 }
 
 }  // namespace gatehouse::core

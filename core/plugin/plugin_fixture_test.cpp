@@ -1,3 +1,4 @@
+// Scripted tables, and the worker that the tests of this folder run on.
 #include "plugin/plugin_fixture_test.hpp"
 
 namespace gatehouse::core {
