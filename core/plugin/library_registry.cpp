@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "base/suggest.hpp"
 #include "plugin/abi_text.hpp"
@@ -131,6 +132,18 @@ std::vector<LibraryView> LibraryRegistry::view() const {
   for (const auto& [hash, library] : by_hash_) add(*library, library.use_count() - 1);
   for (const auto& [name, library] : static_) add(*library, library.use_count() - 1);
   return views;
+}
+
+void LibraryRegistry::collect(Families& families) const {
+  std::map<std::tuple<std::string, std::string, std::string>, double> counts;
+  for (const auto& library : view())
+    ++counts[{library.name, library.version, library.holders > 0 ? "live" : "retired"}];
+  for (const auto& [key, count] : counts) {
+    const auto& [plugin, version, state] = key;
+    if (!families.admits(1)) return;
+    families.gauge("gatehouse_plugin_libraries", "Loaded libraries of plugins; retired ones stay mapped.",
+                   {{"plugin", plugin}, {"version", version}, {"state", state}}, count);
+  }
 }
 
 std::size_t LibraryRegistry::retired() const {

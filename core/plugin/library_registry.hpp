@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "observe/families.hpp"
 #include "plugin/library.hpp"
 
 namespace gatehouse::core {
@@ -53,6 +54,8 @@ class LibraryRegistry {
   [[nodiscard]] std::vector<std::string> names() const;
   /// Everything loaded, retired ones too.
   [[nodiscard]] std::vector<LibraryView> view() const;
+  /// gatehouse_plugin_libraries: how many of each plugin and version are in use, and how many are retired.
+  void collect(Families& families) const;
 
  private:
   PluginResult<LibraryPtr> load(const std::filesystem::path& file, std::string content, const std::string& hash);

@@ -66,6 +66,10 @@ TEST_F(LibraryRegistryTest, AChangedFileIsAnotherLibraryBesideTheOld) {
   EXPECT_EQ(old->version(), "1.0.0");
   EXPECT_EQ(std::string(old->table().version.data), "1.0.0") << "its code is still mapped";
   EXPECT_EQ(copies(), 2U);
+  Families families(100);
+  libraries.collect(families);
+  ASSERT_EQ(families.all().size(), 1U);
+  EXPECT_EQ(families.all()[0].samples.size(), 2U);
 }
 
 TEST_F(LibraryRegistryTest, ACopyOfAnEarlierRunIsUsedAgain) {
