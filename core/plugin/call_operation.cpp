@@ -46,7 +46,7 @@ bool CallOperation::write(const gh_http_request& request) {
     fields.push_back({view(request.fields[i].name), view(request.fields[i].value)});
   }
   // An upstream's name stands in for Host until an endpoint has been chosen.
-  const std::string_view host = place_.origin ? place_.origin->authority : "upstream";
+  const std::string_view host = place_.origin ? std::string_view(place_.origin->authority) : "upstream";
   return write_http_call({view(request.method), view(request.target), host, fields, view(request.body)}, request_);
 }
 

@@ -44,9 +44,12 @@ class StoreThread final : public Part {
   [[nodiscard]] bool keep(std::unique_ptr<LaterCall> call) noexcept;
   void over(const LaterCall* call) noexcept;
   [[nodiscard]] std::size_t later() const noexcept { return later_.size(); }
+  /// Tells receipts apart: memory of an exchange that has ended is used again.
+  [[nodiscard]] std::uint64_t next_serial() noexcept { return ++serial_; }
 
  private:
   WorkerDirectory& directory_;
+  std::uint64_t serial_ = 0;
   std::vector<std::unique_ptr<LaterCall>> later_;
 };
 

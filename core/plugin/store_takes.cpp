@@ -145,7 +145,11 @@ void renew_now(const StoreCaller& caller, std::span<const TakeLimit> limits, con
 }
 
 TakeRecord::TakeRecord(const StoreCaller& caller, std::span<const TakeLimit> limits, const Receipt& receipt) noexcept
-    : EndHook{&ended}, caller_(caller), limits_(limits), receipt_(receipt) {
+    : EndHook{&ended},
+      serial_(caller.worker->parts().find<StoreThread>(ExtensionId::store)->next_serial()),
+      caller_(caller),
+      limits_(limits),
+      receipt_(receipt) {
   for (std::uint32_t i = 0; i < receipt.count; ++i) {
     if (!receipt.charges[i].charged) continue;
     charged_ |= 1U << i;
@@ -180,13 +184,13 @@ void TakeRecord::renew() noexcept {
 }
 
 void TakeRecord::write(gh_receipt& receipt) const noexcept {
-  receipt = {{reinterpret_cast<std::uintptr_t>(this), kMagic, reinterpret_cast<std::uintptr_t>(caller_.run), 0}};
+  receipt = {{reinterpret_cast<std::uintptr_t>(this), kMagic, reinterpret_cast<std::uintptr_t>(caller_.run), serial_}};
 }
 
 TakeRecord* TakeRecord::of(const gh_receipt& receipt, const ChainRun* run) noexcept {
   if (receipt.words[1] != kMagic || receipt.words[2] != reinterpret_cast<std::uintptr_t>(run)) return nullptr;
   auto* record = reinterpret_cast<TakeRecord*>(static_cast<std::uintptr_t>(receipt.words[0]));
-  return record != nullptr && record->magic_ == kMagic && record->caller_.run == run ? record : nullptr;
+  return record != nullptr && record->magic_ == kMagic && record->serial_ == receipt.words[3] ? record : nullptr;
 }
 
 void TakeRecord::give_back(std::uint32_t mask) noexcept {

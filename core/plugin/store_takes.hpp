@@ -69,6 +69,7 @@ class TakeRecord final : public EndHook {
 
   static constexpr std::uint64_t kMagic = 0x6768316c65617365;  // "gh1lease"
   std::uint64_t magic_ = kMagic;
+  std::uint64_t serial_;
   StoreCaller caller_;
   std::span<const TakeLimit> limits_;
   Receipt receipt_;
