@@ -78,7 +78,7 @@ gatehouse::Verdict Cors::answer_preflight(gatehouse::Exchange& exchange, const S
 
 gatehouse::Verdict Cors::on_response(gatehouse::Exchange& exchange, State& state) const {
   auto response = exchange.response();
-  if (!rules_.is_static()) {
+  if (rules_.varies()) {
     const auto vary = response.header("Vary");
     if (!vary) {
       response.set("Vary", "Origin");
@@ -101,7 +101,7 @@ void Cors::decorate(gatehouse::Exchange& exchange, const State& state) const {
   response.set(kAllowOrigin, rules_.is_static() ? "*" : state.origin);
   if (config_.credentials) response.set(kAllowCredentials, "true");
   if (!rules_.expose_headers.empty()) response.set(kExposeHeaders, rules_.expose_headers);
-  if (rules_.allows_timing(state.origin)) response.set(kTimingAllowOrigin, state.origin);
+  if (const auto timing = rules_.timing_for(state.origin); !timing.empty()) response.set(kTimingAllowOrigin, timing);
 }
 
 }  // namespace cors

@@ -64,7 +64,8 @@ std::string reflected_names(std::string_view asked) {
   std::string names;
   std::size_t count = 0;
   each_member(asked, [&](std::string_view member) {
-    if (!is_token(member) || equal(member, "authorization") || has_member(names, member)) return;
+    // A star would be a wildcard in the answer, which nobody asked this gateway for.
+    if (!is_token(member) || member == "*" || equal(member, "authorization") || has_member(names, member)) return;
     if (++count > kMostNames) return;
     std::string name(member);
     std::ranges::transform(name, name.begin(), lower);

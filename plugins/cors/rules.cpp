@@ -17,6 +17,15 @@ std::string join(const Texts& texts) {
   return joined;
 }
 
+/// With credentials a browser reads a star as a name, so it would allow nothing.
+template <class Names>
+void refuse_star(const Names& names, const std::string& key, gatehouse::Setup& setup) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == "*")
+      setup.config_error(key + "[" + std::to_string(i) + "]", "\"*\" and credentials: true exclude each other");
+  }
+}
+
 bool is_public_suffix(std::string_view domain) {
   const std::string text(domain);
   return psl_is_public_suffix(psl_builtin(), text.c_str()) != 0;
@@ -25,6 +34,21 @@ bool is_public_suffix(std::string_view domain) {
 }  // namespace
 
 Rules::Rules(const Config& config, gatehouse::Setup& setup) : allow_null_(config.allow_null) {
+  read_origins(config, setup);
+  read_timing_origins(config, setup);
+  if (config.credentials) {
+    refuse_star(config.methods, "methods", setup);
+    refuse_star(config.request_headers, "request_headers", setup);
+    refuse_star(config.expose_headers, "expose_headers", setup);
+  }
+  methods = join(config.methods);
+  request_headers = join(config.request_headers);
+  expose_headers = join(config.expose_headers);
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(config.max_age).count();
+  if (seconds > 0) max_age = std::to_string(seconds);
+}
+
+void Rules::read_origins(const Config& config, gatehouse::Setup& setup) {
   if (config.origins.empty()) setup.config_error("origins", "name at least one origin, or \"*\" for everybody");
   for (std::size_t i = 0; i < config.origins.size(); ++i) {
     const auto place = "origins[" + std::to_string(i) + "]";
@@ -49,6 +73,9 @@ Rules::Rules(const Config& config, gatehouse::Setup& setup) : allow_null_(config
     }
     rules_.push_back(std::move(rule));
   }
+}
+
+void Rules::read_timing_origins(const Config& config, gatehouse::Setup& setup) {
   for (std::size_t i = 0; i < config.timing_allow_origins.size(); ++i) {
     const auto& text = config.timing_allow_origins[i];
     OriginRule rule;
@@ -60,11 +87,6 @@ Rules::Rules(const Config& config, gatehouse::Setup& setup) : allow_null_(config
       timing_.push_back(std::move(rule));
     }
   }
-  methods = join(config.methods);
-  request_headers = join(config.request_headers);
-  expose_headers = join(config.expose_headers);
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(config.max_age).count();
-  if (seconds > 0) max_age = std::to_string(seconds);
 }
 
 bool Rules::allows(std::string_view text) const noexcept {
@@ -76,11 +98,12 @@ bool Rules::allows(std::string_view text) const noexcept {
          std::ranges::any_of(patterns_, [&](const auto& pattern) { return pattern.matches(origin.text()); });
 }
 
-bool Rules::allows_timing(std::string_view text) const noexcept {
-  if (timing_any_) return true;
+std::string_view Rules::timing_for(std::string_view text) const noexcept {
+  if (timing_any_) return "*";
   Origin origin;
-  return !timing_.empty() && origin.parse(text) &&
-         std::ranges::any_of(timing_, [&](const auto& rule) { return rule.allows(origin); });
+  const bool is_allowed = !timing_.empty() && origin.parse(text) &&
+                          std::ranges::any_of(timing_, [&](const auto& rule) { return rule.allows(origin); });
+  return is_allowed ? text : std::string_view();
 }
 
 }  // namespace cors

@@ -20,14 +20,20 @@ class Rules {
 
   /// `text`: the value of the one Origin field.
   [[nodiscard]] bool allows(std::string_view text) const noexcept;
-  /// Everybody may read, so responses do not differ by Origin.
+  /// Everybody may read: the field says `*`.
   [[nodiscard]] bool is_static() const noexcept { return any_; }
-  [[nodiscard]] bool allows_timing(std::string_view text) const noexcept;
+  /// Responses differ by Origin.
+  [[nodiscard]] bool varies() const noexcept { return !any_ || !timing_.empty(); }
+  /// Value of Timing-Allow-Origin for this Origin; empty: the field is not sent.
+  [[nodiscard]] std::string_view timing_for(std::string_view origin) const noexcept;
 
   /// Values of fields, joined once; empty: the field is not sent.
   std::string methods, request_headers, expose_headers, max_age;
 
  private:
+  void read_origins(const Config& config, gatehouse::Setup& setup);
+  void read_timing_origins(const Config& config, gatehouse::Setup& setup);
+
   std::vector<OriginRule> rules_;
   std::vector<gatehouse::Pattern> patterns_;
   std::vector<OriginRule> timing_;
