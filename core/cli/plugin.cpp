@@ -13,7 +13,9 @@ void register_list(CLI::App& parent, int& exit_code) {
   auto* command = parent.add_subcommand("list", "Plugins that can be found: version, standing, hash");
   const auto arguments = std::make_shared<PluginListArguments>();
   command->add_option("names", arguments->names, "Only these; an error when one does not load");
-  command->add_option("--dir", arguments->directories, "Search here instead of in gateway.plugin_dirs");
+  command->add_option("--dir", arguments->directories, "Search here instead of in gateway.plugin_dirs")
+      ->expected(1)
+      ->take_all();
   command->add_option("-c,--config", arguments->config, "Main file, for gateway.plugin_dirs")->capture_default_str();
   command->callback([arguments, &exit_code] { exit_code = list_plugins(*arguments); });
 }

@@ -49,10 +49,11 @@ std::vector<PluginFinding> check_symbols(const ElfFile& file, const DefinedIn& d
       if (symbol.name != kEntry) exported.push_back(symbol.name);
       continue;
     }
+    if (symbol.is_weak) continue;
     const bool is_forbidden = symbol.name.starts_with(kThreadStart) ||
                               std::find(kProcessWide.begin(), kProcessWide.end(), symbol.name) != kProcessWide.end();
     if (is_forbidden) process_wide.push_back(symbol.name);
-    if (symbol.is_weak || !symbol.library.empty()) continue;
+    if (!symbol.library.empty()) continue;
     const bool is_found = std::any_of(file.needed.begin(), file.needed.end(),
                                       [&](const std::string& library) { return defined(library, symbol.name); });
     if (!is_found) undefined.push_back(symbol.name);

@@ -26,8 +26,8 @@ bool enforces(const ScopedEntry& each) { return each.entry->mode.value == EntryM
 /// One chain. Entries stand in several chains; each finding about one is told once.
 class ChainCheck {
  public:
-  ChainCheck(const std::vector<ScopedEntry>& chain, std::string_view owner, Report& report)
-      : chain_(chain), owner_(owner), report_(report) {}
+  ChainCheck(const std::vector<ScopedEntry>& chain, std::string_view owner, std::set<std::string>& told, Report& report)
+      : chain_(chain), owner_(owner), told_(told), report_(report) {}
 
   void run() {
     for (std::size_t i = 0; i < chain_.size(); ++i) {
@@ -49,10 +49,11 @@ class ChainCheck {
     if (later != chain_.end()) help = fmt::format("'{}' stands behind it: put it in front", later->address);
     if (in_shadow != nullptr) help = fmt::format("'{}' runs in shadow: it provides none", in_shadow->address);
     const auto& entry = *chain_[at].entry;
-    report_.add_cause(Code::need_unmet, entry.name.place, chain_[at].address,
-                      fmt::format("plugin '{}' needs an identity, and nothing earlier in the chain of {} provides one",
-                                  entry.name.value, owner_),
-                      std::move(help));
+    if (!told_.insert(chain_[at].address).second) return;
+    report_.add(Code::need_unmet, entry.name.place,
+                fmt::format("plugin '{}' needs an identity, and nothing earlier in the chain of {} provides one",
+                            entry.name.value, owner_),
+                std::move(help));
   }
 
   void check_order(std::size_t at) {
@@ -72,13 +73,15 @@ class ChainCheck {
   }
 
   void risky(const ScopedEntry& late, const ScopedEntry& early, std::string_view why) {
-    report_.add_cause(Code::risky_order, late.entry->name.place, late.address + " " + early.address,
-                      fmt::format("'{}' stands behind '{}'", late.address, early.address),
-                      fmt::format("{}; put '{}' in front", why, late.entry->name.value));
+    if (!told_.insert(late.address + " " + early.address).second) return;
+    report_.add(Code::risky_order, late.entry->name.place,
+                fmt::format("'{}' stands behind '{}'", late.address, early.address),
+                fmt::format("{}; put '{}' in front", why, late.entry->name.value));
   }
 
   const std::vector<ScopedEntry>& chain_;
   std::string_view owner_;
+  std::set<std::string>& told_;
   Report& report_;
 };
 
@@ -86,7 +89,7 @@ class ChainCheck {
 void check_entry(const ScopedEntry& each, bool has_redis, Report& report) {
   const auto& entry = *each.entry;
   if (entry.config == nullptr || entry.mode.value == EntryMode::off) return;
-  if (provides_identity(each) && entry.fails_open.value) {
+  if (provides_identity(each) && entry.fails_open.value && !entry.config->library->refuses_open()) {
     report.add(Code::open_authentication, entry.fails_open.place,
                fmt::format("'{}' authenticates, and lets everybody pass when it fails", each.address),
                "remove on_failure: open");
@@ -114,16 +117,15 @@ void check_plugins(const CheckInput& input, Report& report) {
   for (const auto& each : all_entries(model)) check_entry(each, !known.stores.empty(), report);
   // The other lists of a chain stand in files that are not under check.
   if (input.is_part) return;
-  if (!model.plugins.empty()) {
-    ChainCheck(compose_chain(model, nullptr, nullptr), "requests without a route", report).run();
-  }
+  std::set<std::string> told;
   for (const auto& scoped : routes_in_order(model)) {
     if (model.plugins.empty() && scoped.route->plugins.empty() &&
         (scoped.service == nullptr || scoped.service->plugins.empty()))
       continue;
     const auto owner = fmt::format("route '{}'", scoped.route->name.value);
-    ChainCheck(compose_chain(model, scoped.service, scoped.route), owner, report).run();
+    ChainCheck(compose_chain(model, scoped.service, scoped.route), owner, told, report).run();
   }
+  ChainCheck(compose_chain(model, nullptr, nullptr), "requests without a route", told, report).run();
 }
 
 }  // namespace gatehouse::core

@@ -59,15 +59,16 @@ void check_tls(const RedisConfig& redis, Report& report) {
     report.add(Code::verify_off, tls.verify.place, "the server's certificate is not looked at",
                "name the certificate that signs it under ca");
   }
-  if (tls.cert.has_value() != tls.key.has_value()) {
-    report.add(Code::one_needed, (tls.cert ? tls.cert : tls.key)->place, "cert and key belong together",
-               tls.cert ? "key: /etc/gatehouse/tls/redis.key" : "cert: /etc/gatehouse/tls/redis.crt");
+  const bool has_cert = !tls.cert.value.empty();
+  if (has_cert == tls.key.value.empty()) {
+    report.add(Code::one_needed, (has_cert ? tls.cert : tls.key).place, "cert and key belong together",
+               has_cert ? "key: /etc/gatehouse/tls/redis.key" : "cert: /etc/gatehouse/tls/redis.crt");
     return;
   }
   try {
     const RedisTlsContext probe(tls_settings(tls));
   } catch (const std::runtime_error& refused) {
-    report.add(Code::bad_certificate_file, redis.tls->place, refused.what(),
+    report.add(Code::bad_certificate_file, tls.ca.value.empty() ? redis.tls->place : tls.ca.place, refused.what(),
                "the files are PEM, and key is that of cert");
   }
 }

@@ -91,6 +91,8 @@ enum class Code : std::uint16_t {
   directory_not_writable = 607,
 
   verify_off = 1201,
+  no_audience = 1202,
+  spoofable_key = 1203,
   secret_in_clear = 1204,
   local_store = 1205,
   risky_order = 1206,

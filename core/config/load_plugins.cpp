@@ -56,7 +56,8 @@ void PluginStep::check_twice(const std::vector<PluginEntryConfig>& entries, cons
     });
     if (early == end) continue;
     reader_.report().add(Code::instance_twice, late.place,
-                         fmt::format("instance '{}' stands twice in the list of {}", late.value, scope),
+                         fmt::format("instance '{}' stands twice in the list of {}", late.value,
+                                     scope == "global" ? "the main file" : scope),
                          fmt::format("first at {}; give one of them another name with 'as'",
                                      reader_.report().sources().describe(early->instance().place)));
   }
@@ -136,11 +137,11 @@ void PluginStep::read(Entry& entry) {
 }
 
 void PluginStep::read_config(Entry& entry, LibraryPtr library) {
+  const auto* written = entry.entry->written;
   auto config = std::make_shared<PluginConfig>();
   const auto& schema = library->manifest().config;
   config->library = std::move(library);
   ValueReader values(reader_, sources_, entry.entry->name, *config);
-  const auto* written = entry.entry->written;
   const bool is_good = written == nullptr ? values.read_absent(schema, entry.entry->name.place, config->values.root)
                                           : values.read(*written, schema, config->values.root);
   if (is_good) entry.entry->config = std::move(config);

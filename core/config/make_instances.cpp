@@ -91,7 +91,7 @@ Instances make_instances(const Model& model, PluginHost& host, Report& report) {
     } else if (!instance.error().message.empty()) {
       const auto* info = find_code(instance.error().code);
       report.add(info == nullptr ? Code::instance_not_started : info->code, each.entry->name.place,
-                 instance.error().message, instance.error().help);
+                 fmt::format("{}: {}", each.entry->name.value, instance.error().message), instance.error().help);
     }
   }
   return made;

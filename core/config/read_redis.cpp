@@ -80,10 +80,10 @@ struct Prefix {
 };
 
 constexpr FieldInfo kTls[] = {
-    field<RedisTlsConfig, &RedisTlsConfig::ca, codec::FilePath>(
+    field<RedisTlsConfig, &RedisTlsConfig::ca, codec::Text>(
         "ca", "", "Certificates that sign the server's, PEM; those of the system unless given"),
-    field<RedisTlsConfig, &RedisTlsConfig::cert, codec::FilePath>("cert", "", "Our certificate, PEM, with its chain"),
-    field<RedisTlsConfig, &RedisTlsConfig::key, codec::FilePath>("key", "", "The private key of cert, PEM"),
+    field<RedisTlsConfig, &RedisTlsConfig::cert, codec::Text>("cert", "", "Our certificate, PEM, with its chain"),
+    field<RedisTlsConfig, &RedisTlsConfig::key, codec::Text>("key", "", "The private key of cert, PEM"),
     field<RedisTlsConfig, &RedisTlsConfig::sni, codec::Text>("sni", "",
                                                              "Name the certificate must have; the host unless given"),
     field<RedisTlsConfig, &RedisTlsConfig::verify, codec::Boolean>(

@@ -19,9 +19,9 @@ struct RedisAddressConfig {
 };
 
 struct RedisTlsConfig {
-  std::optional<At<std::string>> ca;
-  std::optional<At<std::string>> cert;
-  std::optional<At<std::string>> key;
+  At<std::string> ca;  // files; empty: not given
+  At<std::string> cert;
+  At<std::string> key;
   std::string sni;
   At<bool> verify{true, {}};
 };

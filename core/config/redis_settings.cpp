@@ -38,9 +38,9 @@ bool fill(const RedisAddressConfig& config, RedisMode mode, const ResolveHost& r
 
 RedisTlsSettings tls_settings(const RedisTlsConfig& tls) {
   RedisTlsSettings settings;
-  if (tls.ca) settings.ca = tls.ca->value;
-  if (tls.cert) settings.cert = tls.cert->value;
-  if (tls.key) settings.key = tls.key->value;
+  settings.ca = tls.ca.value;
+  settings.cert = tls.cert.value;
+  settings.key = tls.key.value;
   settings.sni = tls.sni;
   settings.verify = tls.verify.value;
   return settings;

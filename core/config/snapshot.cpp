@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "config/compose.hpp"
+#include "config/redis_settings.hpp"
 #include "config/snapshot_parts.hpp"
 
 namespace gatehouse::core {
@@ -140,6 +141,7 @@ SnapshotBuild build_snapshot(LoadedConfig config, const SnapshotPtr& previous, c
   compile_routes(*snapshot, *loaded);
   compile_error_formats(*snapshot, loaded->model);
   compile_chains(*snapshot, *loaded);
+  snapshot->redis = redis_settings(loaded->model, resolve, result.warnings);
   snapshot->consumers = Consumers(loaded->model.consumers);
   snapshot->loaded = std::move(loaded);
   result.snapshot = std::move(snapshot);

@@ -19,6 +19,7 @@
 #include "plugin/chain.hpp"
 #include "routing/route.hpp"
 #include "routing/router.hpp"
+#include "stores/redis/settings.hpp"
 #include "upstream/upstream.hpp"
 
 namespace gatehouse::core {
@@ -61,6 +62,7 @@ struct Snapshot {
   std::vector<InstancePtr> instances;  // every one of the configuration, by address
   bool answers_preflights = false;     // some chain does
   Consumers consumers;
+  std::vector<RedisSettings> redis;  // names resolved; Stores::plan() makes stores of them
 
   /// What holds before a route is known, and for answers without one.
   Timeouts default_timeouts;

@@ -121,11 +121,13 @@ bool ValueReader::read_struct(const Item& item, const Schema& schema, std::strin
   if (item.kind != Item::Kind::map) return reader_.wrong_kind(item, type_info(schema.type));
   bool is_good = true;
   std::vector<ValueMember> members;
+  std::vector<std::string_view> meant;  // keys that are mistyped: they are not missing too
   for (const auto& member : item.members) {
     const auto* field = schema.find_field(member.key->text);
     const bool is_tag = !tag.empty() && member.key->text == tag;
     if (field == nullptr && !is_tag) {
-      is_good = unknown_key(member, schema);
+      is_good = false;
+      meant.push_back(unknown_key(member, schema));
       continue;
     }
     auto& to = members.emplace_back();
@@ -140,20 +142,21 @@ bool ValueReader::read_struct(const Item& item, const Schema& schema, std::strin
     is_good = read(*member.value, field->type, to.value) && is_good;
     key_ = outer;
   }
-  is_good = add_absent(schema, item.place(), members) && is_good;
+  is_good = add_absent(schema, item.place(), meant, members) && is_good;
   out = map_of(config_.values, members);
   return is_good;
 }
 
 bool ValueReader::read_absent(const Schema& schema, const Place& place, Value& out) {
   std::vector<ValueMember> members;
-  const bool is_good = add_absent(schema, place, members);
+  const bool is_good = add_absent(schema, place, {}, members);
   out = map_of(config_.values, members);
   out.place = value_place(place);
   return is_good;
 }
 
-bool ValueReader::add_absent(const Schema& schema, const Place& place, std::vector<ValueMember>& members) {
+bool ValueReader::add_absent(const Schema& schema, const Place& place, std::span<const std::string_view> meant,
+                             std::vector<ValueMember>& members) {
   bool is_good = true;
   const auto written = members.size();
   for (const auto& field : schema.fields) {
@@ -165,7 +168,7 @@ bool ValueReader::add_absent(const Schema& schema, const Place& place, std::vect
       member.key = config_.values.copy(field.key);
       is_good = read_default(field, member.value) && is_good;
       members.push_back(member);
-    } else if (field.is_required) {
+    } else if (field.is_required && std::find(meant.begin(), meant.end(), field.key) == meant.end()) {
       reader_.report().add(Code::missing_key, place, fmt::format("missing key '{}'{}", field.key, where()), field.doc);
       is_good = false;
     }
@@ -192,7 +195,7 @@ bool ValueReader::read_default(const SchemaField& field, Value& out) {
   return false;
 }
 
-bool ValueReader::unknown_key(const Member& member, const Schema& schema) {
+std::string_view ValueReader::unknown_key(const Member& member, const Schema& schema) {
   const auto key = member.key->text;
   Suggestion nearest(key);
   std::string known;
@@ -203,7 +206,8 @@ bool ValueReader::unknown_key(const Member& member, const Schema& schema) {
   if (known.empty()) known = "there are none";
   reader_.report().add(Code::unknown_key, member.key->place(), fmt::format("unknown key '{}'{}", key, where()),
                        nearest.best().empty() ? known : fmt::format("did you mean '{}'?", nearest.best()));
-  return false;
+  const auto* field = schema.find_field(nearest.best());
+  return field == nullptr ? std::string_view{} : std::string_view(field->key);
 }
 
 bool ValueReader::read_tagged(const Item& item, const Schema& schema, Value& out) {
@@ -216,7 +220,8 @@ bool ValueReader::read_tagged(const Item& item, const Schema& schema, Value& out
                          fmt::format("one of: {}", fmt::join(names, ", ")));
     return false;
   }
-  const TypeInfo type{"value", names.front(), nullptr, names};
+  const auto name = fmt::format("value of '{}'", schema.tag);
+  const TypeInfo type{name, names.front(), nullptr, names};
   const auto text = reader_.text(*tag, type);
   if (!text) return false;
   const auto* found = schema.find_case(text->text);

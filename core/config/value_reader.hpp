@@ -1,6 +1,7 @@
 // Reads values by the schema of a plugin's manifest, with the same messages as the keys of the core.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -44,9 +45,11 @@ class ValueReader {
   bool read_tagged(const Item& item, const Schema& schema, Value& out);
   bool read_one_of(const Item& item, const Schema& schema, Value& out);
   bool read_any(const Item& item, Value& out);
-  bool unknown_key(const Member& member, const Schema& schema);
+  /// The key that was probably meant; empty: none is near.
+  std::string_view unknown_key(const Member& member, const Schema& schema);
   /// Fills in what is not written: defaults, or the report of a missing key.
-  bool add_absent(const Schema& schema, const Place& place, std::vector<ValueMember>& members);
+  bool add_absent(const Schema& schema, const Place& place, std::span<const std::string_view> meant,
+                  std::vector<ValueMember>& members);
   bool read_default(const SchemaField& field, Value& out);
 
   bool set_text(std::string_view text, Value& out);

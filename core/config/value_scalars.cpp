@@ -276,7 +276,8 @@ bool ValueReader::read_upstream(const Item& item, Value& out) {
 
 bool ValueReader::read_enum(const Item& item, const Schema& schema, Value& out) {
   const std::vector<std::string_view> names(schema.values.begin(), schema.values.end());
-  const TypeInfo type{"value", names.empty() ? std::string_view{} : names.front(), nullptr, names};
+  const auto name = key_.empty() ? std::string("value") : fmt::format("value of '{}'", key_);
+  const TypeInfo type{name, names.empty() ? std::string_view{} : names.front(), nullptr, names};
   const auto text = reader_.text(item, type);
   if (!text) return false;
   if (text->is_known && std::find(names.begin(), names.end(), text->text) == names.end()) {

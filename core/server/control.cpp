@@ -25,9 +25,11 @@ AdminDiagnostic for_admin(const Diagnostic& from) {
 
 Control::Control(ControlSettings settings)
     : settings_(std::move(settings)),
-      plugins_(std::make_unique<PluginLibraries>(), clock_, {automatic_workers(), {}}),
-      mailbox_(kMailCapacity),
       metrics_(std::make_unique<MetricsRegistry>(MetricsSettings{}, build_info())),
+      plugins_(std::make_unique<PluginLibraries>(), clock_,
+               {automatic_workers(),
+                [this](PluginRuntime& runtime, PluginThread& thread) { prepare_plugins(runtime, thread); }}),
+      mailbox_(kMailCapacity),
       health_(*metrics_) {
   metrics_->add_source([this](Families& families) { collect_plugins(plugins_, families); });
 }
@@ -40,6 +42,7 @@ void Control::post(std::size_t worker, auto work) {
 }
 
 ReloadOutcome Control::load() {
+  if (services_) services_->loop().update_time();
   LoadOptions options;
   options.open_file_limit = settings_.open_file_limit;
   options.plugins = &plugins_;
@@ -83,7 +86,8 @@ ReloadOutcome Control::load() {
   log_info("configuration loaded", {{"hash", snapshot_->hash.substr(0, 12)},
                                     {"generation", snapshot_->generation},
                                     {"routes", snapshot_->routes.size()},
-                                    {"upstreams", snapshot_->upstreams.size()}});
+                                    {"upstreams", snapshot_->upstreams.size()},
+                                    {"instances", snapshot_->instances.size()}});
   return outcome;
 }
 
@@ -105,8 +109,35 @@ ReloadOutcome Control::refuse(ReloadOutcome outcome) {
   return outcome;
 }
 
-void Control::start_workers(const Snapshot& snapshot) {
-  const auto count = snapshot.gateway.workers != 0 ? snapshot.gateway.workers : automatic_workers();
+/// The first plugin is wanted: extensions get what they use, and the doors into workers, which do not run yet.
+void Control::prepare_plugins(PluginRuntime& runtime, PluginThread& thread) {
+  const auto count = runtime.settings().workers;
+  make_workers(count);
+  services_ = std::make_unique<PluginServices>(count, clock_, *metrics_);
+  PluginServices::Doors doors{mailbox_, {}, {}, settings_.attach_loop(services_->loop())};
+  for (auto& worker : workers_) doors.workers.push_back(&worker->mailbox());
+  doors.endpoints = [this](std::string_view name) -> EndpointSetPtr {
+    if (!snapshot_) return nullptr;
+    for (const auto& upstream : snapshot_->upstreams) {
+      if (upstream->name == name) return health_.endpoints(upstream);
+    }
+    return nullptr;
+  };
+  services_->prepare(runtime, thread, std::move(doors));
+}
+
+void Control::receive() {
+  plugins_.update_time();
+  if (services_) services_->loop().update_time();
+  mailbox_.receive();
+}
+
+void Control::reopen_logs() {
+  if (services_) services_->reopen_logs();
+}
+
+void Control::make_workers(std::uint32_t count) {
+  if (!workers_.empty()) return;
   for (std::uint32_t i = 0; i < count; ++i) {
     auto& shard = metrics_->add_worker(std::to_string(i));
     workers_.push_back(std::make_unique<Worker>(i, count, clock_, shard, *this));
@@ -135,12 +166,15 @@ std::vector<Adoption> Control::adoptions(const SnapshotPtr& snapshot) {
   all.listener_slots = listener_slots_;
   all.capacity = metrics_->capacity();
   all.plugins = plugins_.runtime();
+  all.services = services_.get();
+  all.stores = stores_;
   return std::vector<Adoption>(workers_.size(), all);
 }
 
 void Control::publish(SnapshotPtr snapshot, ListenerTable::Change change) {
-  const bool is_first = workers_.empty();
-  if (is_first) start_workers(*snapshot);
+  const bool is_first = !are_workers_started_;
+  make_workers(snapshot->gateway.workers != 0 ? snapshot->gateway.workers : automatic_workers());
+  if (services_) stores_ = services_->stores().plan(snapshot->redis, stores_.get());
   if (snapshot->gateway.workers != 0 && snapshot->gateway.workers != workers_.size()) {
     log_warning("gateway.workers takes effect at the next start", {{"running", workers_.size()}});
   }
@@ -159,6 +193,7 @@ void Control::publish(SnapshotPtr snapshot, ListenerTable::Change change) {
   }
   if (is_first) {
     for (auto& worker : workers_) worker->start();
+    are_workers_started_ = true;
   }
 }
 
@@ -188,11 +223,12 @@ void Control::stop() {
     post(i, [worker = workers_[i].get()] { worker->stop(); });
   }
   for (auto& worker : workers_) worker->join();
-  workers_.clear();
-  // Instances end here, while there still is a log.
+  // Instances end here, while there still is a log; they may still name the doors of workers.
   mailbox_.receive();
   plugins_.set_running({});
   snapshot_.reset();
+  if (services_) services_->stop();
+  workers_.clear();
 }
 
 void Control::released(std::uint32_t, SnapshotPtr snapshot) noexcept {

@@ -12,6 +12,7 @@
 #include "server/admin_source.hpp"
 #include "server/health_board.hpp"
 #include "server/listener_table.hpp"
+#include "server/plugin_services.hpp"
 #include "server/worker.hpp"
 
 namespace gatehouse::core {
@@ -20,6 +21,8 @@ struct ControlSettings {
   std::string config_path;
   ListenOverrides listen;
   std::uint64_t open_file_limit = 0;
+  /// Drives the loop from the control thread's own; gives the function that lets it look again when to turn.
+  std::function<std::function<void()>(GuestLoop&)> attach_loop;
 };
 
 /// Files that decide about the configuration, for watching.
@@ -37,8 +40,11 @@ class Control : public WorkerEvents {
   /// call starts the workers.
   ReloadOutcome load();
 
-  /// Run whenever its descriptor becomes readable.
+  /// receive() is called whenever its descriptor becomes readable.
   [[nodiscard]] Mailbox& mailbox() noexcept { return mailbox_; }
+  void receive();
+  /// After a rotation from outside: the logs of plugins.
+  void reopen_logs();
 
   /// Readiness turns at once, before anything else changes: load balancers need time to notice.
   void announce_shutdown();
@@ -74,16 +80,19 @@ class Control : public WorkerEvents {
 
   ReloadOutcome refuse(ReloadOutcome outcome);
   void publish(SnapshotPtr snapshot, ListenerTable::Change change);
-  void start_workers(const Snapshot& snapshot);
+  void make_workers(std::uint32_t count);
+  void prepare_plugins(PluginRuntime& runtime, PluginThread& thread);
   std::vector<Adoption> adoptions(const SnapshotPtr& snapshot);
   void eject(const Upstream& upstream, EndpointId endpoint);
   void post(std::size_t worker, auto work);
 
   ControlSettings settings_;
   RealClock clock_;
+  std::unique_ptr<MetricsRegistry> metrics_;
+  std::unique_ptr<PluginServices> services_;  // once there is a plugin
+  StorePlanPtr stores_;
   PluginHost plugins_;  // ends behind every snapshot, also one that is still in the mail
   Mailbox mailbox_;
-  std::unique_ptr<MetricsRegistry> metrics_;
   HealthBoard health_;
   std::unique_ptr<ListenerTable> listeners_;
   std::vector<std::unique_ptr<Worker>> workers_;
@@ -94,6 +103,7 @@ class Control : public WorkerEvents {
   WatchedFiles files_;
   std::optional<LastReload> last_reload_;
   WallTime loaded_at_{};
+  bool are_workers_started_ = false;
   bool is_draining_ = false;
   std::size_t drained_workers_ = 0;
   std::function<void()> when_drained_;

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "io/asio_guest.hpp"
 #include "observe/log.hpp"
 #include "server/admin.hpp"
 #include "server/admin_view.hpp"
@@ -30,7 +31,7 @@ class Server {
  public:
   explicit Server(const ServerOptions& options)
       : options_(options),
-        control_(control_settings(options)),
+        control_(control_settings(options, [this](GuestLoop& loop) { return attach(loop); })),
         view_(control_, [this] { return reload("admin API"); }),
         mail_(io_, control_.mailbox().descriptor()),
         signals_(io_, SIGHUP, SIGTERM, SIGINT),
@@ -63,16 +64,23 @@ class Server {
     }
     io_.run();
     control_.stop();
+    guest_.reset();
     log_info("gateway stopped");
     log_shutdown();
     return 0;
   }
 
  private:
-  static ControlSettings control_settings(const ServerOptions& options) {
-    ControlSettings settings{options.config_path, options.listen, raise_open_file_limit()};
+  using AttachLoop = std::function<std::function<void()>(GuestLoop&)>;
+  static ControlSettings control_settings(const ServerOptions& options, AttachLoop attach) {
+    ControlSettings settings{options.config_path, options.listen, raise_open_file_limit(), std::move(attach)};
     settings.listen.erase("admin");
     return settings;
+  }
+
+  std::function<void()> attach(GuestLoop& loop) {
+    guest_ = std::make_unique<AsioGuest>(io_, loop);
+    return [this] { guest_->arm(); };
   }
 
   void start_admin() {
@@ -86,7 +94,7 @@ class Server {
   void wait_for_mail() {
     mail_.async_wait(asio::posix::stream_descriptor::wait_read, [this](const boost::system::error_code& failure) {
       if (failure) return;
-      control_.mailbox().receive();
+      control_.receive();
       wait_for_mail();
     });
   }
@@ -114,6 +122,7 @@ class Server {
         io_.stop();
         return;
       }
+      control_.reopen_logs();
       if (!log_reopen()) log_error("log file cannot be opened again, the old one stays");
       wait_for_more_signals();
     });
@@ -180,6 +189,7 @@ class Server {
   ServerOptions options_;
   asio::io_context io_{1};
   Control control_;
+  std::unique_ptr<AsioGuest> guest_;  // ends before the loop, which is control_'s
   AdminView view_;
   std::unique_ptr<AdminServer> admin_;
   std::string admin_address_;

@@ -41,6 +41,7 @@ void Worker::start() {
     upstreams_.clear();
     for (const auto& each : snapshots_) release_instances(*each->snapshot);
     plugins_.reset();
+    services_.reset();
   });
 }
 
@@ -88,9 +89,19 @@ void Worker::start_plugins(const Adoption& adoption) {
                                               context_.wheel, context_.ready);
     plugins_->bind();
     context_.plugins = plugins_.get();
+    services_ = std::make_unique<WorkerServices>(*adoption.services, context_.index,
+                                                 StoreLoop{context_.ready, context_.wheel, context_.clock},
+                                                 [this](std::string_view name) { return find_upstream(name); });
+    prepare_extensions(*plugins_, *services_);
   }
+  services_->adopt(adoption.stores);
   // Those that stay are held twice for a moment, so that they do not stop and start again.
   for (const auto& instance : adoption.snapshot->instances) instance->hold(*plugins_);
+}
+
+WorkerUpstream* Worker::find_upstream(std::string_view name) noexcept {
+  const auto* const upstream = context_.current->snapshot->find_upstream(name);
+  return upstream == nullptr ? nullptr : context_.current->upstreams[upstream->index];
 }
 
 void Worker::release_instances(const Snapshot& snapshot) noexcept {

@@ -13,6 +13,7 @@
 #include "plugin/thread.hpp"
 #include "server/listener.hpp"
 #include "server/loop.hpp"
+#include "server/plugin_services.hpp"
 
 namespace gatehouse::core {
 
@@ -31,7 +32,9 @@ struct Adoption {
   std::vector<RouteSlot> route_slots;
   std::vector<ListenerSlot> listener_slots;  // by Listener::index
   MetricCapacity capacity;
-  PluginRuntime* plugins = nullptr;  // null: no instance was ever made
+  PluginRuntime* plugins = nullptr;    // null: no instance was ever made
+  PluginServices* services = nullptr;  // with `plugins`
+  StorePlanPtr stores;
   std::vector<NewListener> opened;
   std::vector<std::string> closed;  // names of listeners that are no more
 };
@@ -90,6 +93,7 @@ class Worker {
   std::unique_ptr<WorkerSnapshot> make_snapshot(Adoption& adoption);
   void start_plugins(const Adoption& adoption);
   void release_instances(const Snapshot& snapshot) noexcept;
+  [[nodiscard]] WorkerUpstream* find_upstream(std::string_view name) noexcept;
   WorkerUpstream& upstream_for(const std::shared_ptr<const Upstream>& upstream, UpstreamSlot slot,
                                const EndpointSetPtr& endpoints);
   void release(WorkerSnapshot& old);
@@ -102,7 +106,8 @@ class Worker {
   WorkerContext context_;
   MailWatch mail_;
   std::map<std::string, WorkerListener> listeners_;
-  std::unique_ptr<PluginWorker> plugins_;  // made with the first instance, ends behind all of them
+  std::unique_ptr<WorkerServices> services_;  // of plugins_
+  std::unique_ptr<PluginWorker> plugins_;     // made with the first instance, ends behind all of them
   Connections connections_;
   std::vector<std::unique_ptr<Acceptor>> acceptors_;
   std::map<const Upstream*, std::unique_ptr<WorkerUpstream>> upstreams_;

@@ -122,7 +122,7 @@ TEST(Chains, ExplainShowsWhereEachInstanceStandsWritten) {
   const auto answer = explain(*publish(kThreeScopes), question);
   ASSERT_EQ(answer.chain.size(), 3U);
   EXPECT_EQ(answer.chain[0].address, "service/orders/keys");
-  EXPECT_EQ(answer.chain[0].origin, "test.yaml:10:43");
+  EXPECT_EQ(answer.chain[0].origin, "test.yaml:11:47");
   EXPECT_EQ(answer.chain[2].plugin, "types");
   EXPECT_THAT(format_text(answer), HasSubstr("chain, in order\n  service/orders/keys"));
 }
