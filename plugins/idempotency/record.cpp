@@ -79,6 +79,7 @@ std::string encode(const Record& record) {
   out.reserve(64 + size_of(record.headers) + record.body.size() + size_of(record.trailers));
   out.push_back(kVersion);
   out.push_back(static_cast<char>(record.state));
+  put(out, record.owner);
   out.append(record.fingerprint.begin(), record.fingerprint.end());
   put(out, record.at);
   if (record.state != RecordState::completed) return out;
@@ -99,6 +100,7 @@ std::optional<Record> decode(std::string_view bytes) {
     return std::nullopt;
   }
   record.state = static_cast<RecordState>(state);
+  record.owner = reader.number<std::uint64_t>();
   const auto fingerprint = reader.take(record.fingerprint.size());
   std::ranges::transform(fingerprint, record.fingerprint.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
   record.at = reader.number<std::int64_t>();

@@ -25,6 +25,7 @@ using Fields = std::vector<std::pair<std::string_view, std::string_view>>;
 /// Decoded texts are views into the bytes they were read from.
 struct Record {
   RecordState state = RecordState::in_flight;
+  std::uint64_t owner = 0;  // drawn by who claimed the key: tells one lease from the next
   Digest fingerprint{};
   std::int64_t at = 0;  // seconds since 1970: begin of the work, or its end
   std::uint16_t status = 0;

@@ -11,6 +11,7 @@ namespace {
 Record completed() {
   Record record;
   record.state = RecordState::completed;
+  record.owner = 0x0123456789abcdef;
   record.fingerprint.fill(7);
   record.at = 1795000000;
   record.status = 201;
@@ -25,6 +26,7 @@ TEST(Record, RoundTrips) {
   const auto back = decode(bytes);
   ASSERT_TRUE(back);
   EXPECT_EQ(back->state, RecordState::completed);
+  EXPECT_EQ(back->owner, completed().owner);
   EXPECT_EQ(back->fingerprint, completed().fingerprint);
   EXPECT_EQ(back->at, 1795000000);
   EXPECT_EQ(back->status, 201);
