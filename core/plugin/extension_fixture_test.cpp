@@ -1,3 +1,4 @@
+// The process around the extensions, as the tests make it, and how it ends.
 #include "plugin/extension_fixture_test.hpp"
 
 namespace gatehouse::core {

@@ -1,3 +1,4 @@
+// The local store of the tests, with everything it needs.
 #include "plugin/test_local_store_test.hpp"
 
 #include "stores/local/local_view.hpp"
