@@ -25,6 +25,8 @@ export(EXPORT GatehouseTargets NAMESPACE Gatehouse:: FILE ${package}/GatehouseTa
 install(FILES ${package}/GatehouseConfig.cmake ${package}/GatehouseConfigVersion.cmake
   ${package}/GatehousePlugin.cmake ${package}/plugin.map
   DESTINATION ${GATEHOUSE_CMAKE_DESTINATION} COMPONENT gatehouse-dev)
+# Found from the file itself, so that --prefix and DESTDIR may say where it goes.
+file(RELATIVE_PATH GATEHOUSE_UP_TO_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/gatehouse.pc.in ${CMAKE_CURRENT_BINARY_DIR}/gatehouse.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/gatehouse.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
   COMPONENT gatehouse-dev)
