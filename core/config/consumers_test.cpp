@@ -9,13 +9,17 @@ namespace gatehouse::core {
 namespace {
 
 const std::string kFile = file_with(R"(consumers:
-  - {name: web, attributes: {plan: gold, area: north}, jwt: {issuer: "https://id", claims: {app.name: web, beta: "true"}}}
+  - name: web
+    attributes: {plan: gold, area: north}
+    jwt: {issuer: "https://id", claims: {app.name: web, beta: "true"}}
   - {name: cli, groups: [tools], jwt: {issuer: "https://id", claims: {app.name: cli, aud: orders}}}
   - {name: any, jwt: {issuer: "https://other"}}
   - name: partner
     api_keys:
       - {id: new, sha256: "0101010101010101010101010101010101010101010101010101010101010101"}
-      - {id: old, sha256: "0202020202020202020202020202020202020202020202020202020202020202", not_after: 2020-01-01T00:00:00Z}
+      - id: old
+        sha256: "0202020202020202020202020202020202020202020202020202020202020202"
+        not_after: 2020-01-01T00:00:00Z
     certificates: [{san: edge.example.com}]
 )");
 
