@@ -17,11 +17,13 @@ enum class AlgorithmName { gcra, sliding, fixed, concurrency };
 enum class Unit { requests, content_bytes };
 enum class KeyMissing { ip, deny, skip };
 enum class OnStoreError { share, open, closed };
+enum class KeepCharge { all };
 
 constexpr auto enum_names(AlgorithmName) { return gatehouse::names("gcra", "sliding", "fixed", "concurrency"); }
 constexpr auto enum_names(Unit) { return gatehouse::names("requests", "content-bytes"); }
 constexpr auto enum_names(KeyMissing) { return gatehouse::names("ip", "deny", "skip"); }
 constexpr auto enum_names(OnStoreError) { return gatehouse::names("share", "open", "closed"); }
+constexpr auto enum_names(KeepCharge) { return gatehouse::names("all"); }
 
 /// A rate, or for concurrency a plain count.
 using LimitValue = std::variant<std::int64_t, gatehouse::Rate>;
@@ -37,7 +39,7 @@ struct PolicyConfig {
   std::vector<std::string> key{"ip"};
   KeyMissing key_missing = KeyMissing::ip;
   bool count_denied = false;
-  std::vector<std::string> keep_charge{"all"};
+  std::variant<KeepCharge, std::vector<std::string>> keep_charge;
 
   static constexpr auto fields() {
     return gatehouse::fields(

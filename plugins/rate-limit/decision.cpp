@@ -18,14 +18,14 @@ void append_quoted(std::string& out, std::string_view text) {
 }
 
 template <class Write>
-std::string list(std::span<const Decided> decided, std::string_view partition, Write&& write) {
+std::string list(std::span<const Decided> decided, Write&& write) {
   std::string out;
   for (const auto& each : decided) {
     if (!out.empty()) out += ", ";
     write(out, each);
-    if (partition.empty()) continue;
+    if (each.partition.empty()) continue;
     out += ";pk=:";
-    out += partition;
+    out += each.partition;
     out += ':';
   }
   return out;
@@ -44,13 +44,12 @@ const Decided& tightest(std::span<const Decided> decided) noexcept {
   });
 }
 
-std::string policy_field(std::span<const Decided> decided, std::string_view partition) {
-  return list(decided, partition,
-              [](std::string& out, const Decided& each) { out += each.policy->describe(*each.numbers); });
+std::string policy_field(std::span<const Decided> decided) {
+  return list(decided, [](std::string& out, const Decided& each) { out += each.policy->describe(*each.numbers); });
 }
 
-std::string limit_field(std::span<const Decided> decided, std::string_view partition) {
-  return list(decided, partition, [](std::string& out, const Decided& each) {
+std::string limit_field(std::span<const Decided> decided) {
+  return list(decided, [](std::string& out, const Decided& each) {
     append_quoted(out, each.policy->name());
     out += ";r=" + std::to_string(each.is_allowed ? each.remaining : 0);
     if (!each.policy->is_concurrency() || !each.is_allowed) out += ";t=" + std::to_string(each.reset_s);

@@ -18,6 +18,7 @@ struct Decided {
   std::int64_t remaining = 0;
   std::int64_t reset_s = 0;  // until the bucket is full; of a denial: until this cost is admitted
   bool is_allowed = true;
+  std::string_view partition{};  // the key's pk; empty: not told
 };
 
 /// Ceiling in whole seconds; a denial waits at least one.
@@ -26,10 +27,10 @@ std::int64_t whole_seconds(std::int64_t nanoseconds) noexcept;
 /// The policy that leaves the least; `decided` is not empty.
 const Decided& tightest(std::span<const Decided> decided) noexcept;
 
-/// The field RateLimit-Policy (RFC 9651 list, one member per policy). `partition`: a pk for every member, or empty.
-std::string policy_field(std::span<const Decided> decided, std::string_view partition);
+/// The field RateLimit-Policy (RFC 9651 list, one member per policy).
+std::string policy_field(std::span<const Decided> decided);
 /// The field RateLimit: "default";r=50;t=3
-std::string limit_field(std::span<const Decided> decided, std::string_view partition);
+std::string limit_field(std::span<const Decided> decided);
 /// {"violated-policies":["b"]}
 std::string violated(std::span<const Decided> decided);
 

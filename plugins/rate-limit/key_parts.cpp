@@ -58,10 +58,12 @@ bool KeyParts::add_key(const Policy& policy, const Subnet& subnet, const gatehou
   return true;
 }
 
-void KeyParts::add_missing(const gatehouse::Exchange& exchange) noexcept {
+void KeyParts::add_missing(const ScopePart& scope, const gatehouse::Exchange& exchange) noexcept {
+  constexpr std::string_view kinds[] = {"r-", "s-", "*-", "g-"};
   size_ = fixed_;
   address_count_ = 0;
-  add("missing");
+  // Another scope, since a client may send any text as the value of a key.
+  parts_[0] = gatehouse::TextRef{kinds[static_cast<std::size_t>(scope.kind)]};
   add_address(exchange, 32, 64);
 }
 

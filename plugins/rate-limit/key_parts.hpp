@@ -32,7 +32,7 @@ class KeyParts {
   /// False: the request has no value for a part of the key.
   [[nodiscard]] bool add_key(const Policy& policy, const Subnet& subnet, const gatehouse::Exchange& exchange) noexcept;
   /// Instead of the policy's key: the client address, in a key space of its own.
-  void add_missing(const gatehouse::Exchange& exchange) noexcept;
+  void add_missing(const ScopePart& scope, const gatehouse::Exchange& exchange) noexcept;
 
   [[nodiscard]] std::span<const gatehouse::TextRef> parts() const noexcept { return {parts_.data(), size_}; }
 

@@ -100,18 +100,17 @@ void Policy::read_limits(const PolicyConfig& config, const std::string& place, g
 }
 
 void Policy::read_keep_charge(const PolicyConfig& config, const std::string& place, gatehouse::Setup& setup) {
-  keeps_all_ = false;
-  for (std::size_t i = 0; i < config.keep_charge.size(); ++i) {
-    const std::string_view word = config.keep_charge[i];
+  const auto* const statuses = std::get_if<std::vector<std::string>>(&config.keep_charge);
+  keeps_all_ = statuses == nullptr;
+  for (std::size_t i = 0; statuses != nullptr && i < statuses->size(); ++i) {
+    const std::string_view word = (*statuses)[i];
     const auto status = integer(word);
-    if (word == "all") {
-      keeps_all_ = true;
-    } else if (word.size() == 3 && word.ends_with("xx") && word[0] >= '1' && word[0] <= '5') {
+    if (word.size() == 3 && word.ends_with("xx") && word[0] >= '1' && word[0] <= '5') {
       for (std::size_t at = 0; at < 100; ++at) kept_.set(static_cast<std::size_t>(word[0] - '0') * 100 + at);
     } else if (word.size() == 3 && status && *status >= 100) {
       kept_.set(static_cast<std::size_t>(*status));
     } else {
-      setup.config_error(place + ".keep_charge[" + std::to_string(i) + "]", "write all, a status such as 401, or 4xx");
+      setup.config_error(place + ".keep_charge[" + std::to_string(i) + "]", "write a status such as 401, or 4xx");
     }
   }
 }
@@ -135,10 +134,11 @@ std::optional<std::int64_t> Policy::cost(gatehouse::Exchange& exchange, const Nu
     const auto number = text ? integer(*text) : std::nullopt;
     cost = number && *number >= 0 ? *number : 1;
   }
-  if (unit_ == Unit::content_bytes) cost *= std::max<std::int64_t>(exchange.number(GH_NUMBER_REQUEST_SIZE), 0);
   const auto most = algorithm_ == gatehouse::Algorithm::gcra ? numbers.burst : numbers.count;
-  if (cost > most) return std::nullopt;
-  return cost;
+  const auto size =
+      unit_ == Unit::content_bytes ? std::max<std::int64_t>(exchange.number(GH_NUMBER_REQUEST_SIZE), 0) : 1;
+  if (size != 0 && cost > most / size) return std::nullopt;  // divided, since the product may not fit
+  return cost * size;
 }
 
 bool Policy::keeps_charge(int status) const noexcept {

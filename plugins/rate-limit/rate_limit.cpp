@@ -27,6 +27,12 @@ std::span<T> make_array(gatehouse::Exchange& exchange, std::size_t size) {
   return {memory, size};
 }
 
+bool is_rate_limit(std::string_view name) noexcept {
+  constexpr std::string_view wanted = "ratelimit";
+  return std::ranges::equal(name, wanted, {},
+                            [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
+}
+
 }  // namespace
 
 RateLimit::RateLimit(Config config, gatehouse::Setup& setup) : config_(std::move(config)) {
@@ -79,7 +85,7 @@ gatehouse::Task<gatehouse::Verdict> RateLimit::on_request(gatehouse::Exchange& e
 
 /// Which limits hold, with which keys and costs.
 gatehouse::Verdict RateLimit::prepare(gatehouse::Exchange& exchange, State& state, Request& request) const {
-  state.decided = make_array<Decided>(exchange, policies_.size());
+  const auto decided = make_array<Decided>(exchange, policies_.size());
   for (const auto& policy : policies_) {
     auto& key = request.keys[request.size];
     key.begin(scope_, policy, exchange);
@@ -87,19 +93,19 @@ gatehouse::Verdict RateLimit::prepare(gatehouse::Exchange& exchange, State& stat
       counters_of(policy).key_missing.add();
       if (policy.key_missing() == KeyMissing::deny) return exchange.refuse("rate_key_missing").detail(policy.name());
       if (policy.key_missing() == KeyMissing::skip) continue;
-      key.add_missing(exchange);
+      key.add_missing(scope_, exchange);
     }
     const auto& numbers = policy.numbers(exchange);
     const auto cost = policy.cost(exchange, numbers);
     if (!cost) return exchange.refuse("rate_cost").detail(policy.name());
-    state.decided[request.size] = {&policy, &numbers};
+    decided[request.size] = {&policy, &numbers};
+    if (config_.headers.partition) decided[request.size].partition = partition_of(exchange, key);
     request.limits[request.size] = {
         gatehouse::Key{key.parts()}, policy.algorithm(), numbers.count, numbers.window, numbers.burst, *cost,
         policy.counts_denied()};
     ++request.size;
   }
-  state.decided = state.decided.first(request.size);
-  if (config_.headers.partition && request.size > 0) state.partition = partition_of(exchange, request.keys[0]);
+  state.decided = decided.first(request.size);
   return gatehouse::proceed;
 }
 
@@ -161,8 +167,8 @@ gatehouse::Verdict RateLimit::refuse(gatehouse::Exchange& exchange, const State&
   const auto& least = tightest(state.decided);
   const auto retry_after = std::to_string(wait);
   const auto members = violated(state.decided);
-  const auto limits = limit_field(state.decided, state.partition);
-  const auto policies = policy_field(state.decided, state.partition);
+  const auto limits = limit_field(state.decided);
+  const auto policies = policy_field(state.decided);
   const auto limit = std::to_string(least.numbers->count);
   const auto reset = std::to_string(least.reset_s);
   auto refusal = exchange.refuse(is_rate ? "rate_limited" : "concurrency_limited");
@@ -185,10 +191,13 @@ void RateLimit::tell(gatehouse::Exchange& exchange, const State& state) const {
   auto response = exchange.response();
   const auto& least = tightest(state.decided);
   if (config_.headers.standard) {
-    const auto theirs = response.header("RateLimit");
-    if (!theirs || least_remaining(*theirs).value_or(least.remaining + 1) > least.remaining) {
-      response.add("RateLimit", limit_field(state.decided, state.partition));
-      response.add("RateLimit-Policy", policy_field(state.decided, state.partition));
+    auto theirs = least.remaining + 1;
+    response.each([&](const gatehouse::HeaderView& field) {
+      if (is_rate_limit(field.name)) theirs = std::min(theirs, least_remaining(field.value).value_or(theirs));
+    });
+    if (theirs > least.remaining) {
+      response.add("RateLimit", limit_field(state.decided));
+      response.add("RateLimit-Policy", policy_field(state.decided));
     }
   }
   if (!config_.headers.legacy) return;
@@ -223,7 +232,7 @@ void RateLimit::refund(gatehouse::Exchange& exchange, const State& state) const 
   if (mask != 0) (state.is_local_share ? share_ : store_).give_back(exchange, state.receipt, mask);
 }
 
-/// The first policy's key as a client may see it: the same for the same key, and nothing else.
+/// A key as a client may see it: the same for the same key, and nothing else.
 std::string_view RateLimit::partition_of(gatehouse::Exchange& exchange, const KeyParts& key) const {
   std::string joined;
   for (const auto& part : key.parts()) {

@@ -25,7 +25,6 @@ struct RateLimit {
     gh_receipt receipt{};
     std::uint64_t taken = 0;      // bits of `decided` that a refund may return
     bool is_local_share = false;  // the receipt belongs to the share, not to the store
-    std::string_view partition;
   };
 
   static constexpr std::string_view kQuotaExceeded = "https://iana.org/assignments/http-problem-types#quota-exceeded";
