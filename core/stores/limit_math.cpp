@@ -153,9 +153,9 @@ void report(const SlidingState& state, const LimitRule& rule, std::int64_t now, 
   result.reset = result.allowed ? Duration(empty_at - now) : result.retry_after;
 }
 
-std::size_t drop_ended(std::span<Lease> leases, std::int64_t now) noexcept {
+std::size_t drop_ended(std::span<UnitLease> leases, std::int64_t now) noexcept {
   const auto kept =
-      std::remove_if(leases.begin(), leases.end(), [now](const Lease& lease) { return lease.ends <= now; });
+      std::remove_if(leases.begin(), leases.end(), [now](const UnitLease& lease) { return lease.ends <= now; });
   return static_cast<std::size_t>(kept - leases.begin());
 }
 

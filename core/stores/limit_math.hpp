@@ -59,12 +59,12 @@ inline std::int64_t end(const SlidingState& state) noexcept {
   return (state.newest + SlidingState::kCells) * state.width;
 }
 
-struct Lease {
+struct UnitLease {
   std::uint64_t id = 0;
   std::int64_t ends = 0;
 };
 /// Drops the leases that have ended, keeping the others in front; returns how many are left.
-std::size_t drop_ended(std::span<Lease> leases, std::int64_t now) noexcept;
+std::size_t drop_ended(std::span<UnitLease> leases, std::int64_t now) noexcept;
 inline bool admits(std::size_t live, const LimitRule& rule) noexcept {
   return static_cast<std::int64_t>(live) + rule.cost <= rule.count;
 }

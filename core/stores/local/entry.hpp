@@ -19,14 +19,14 @@ enum class EntryKind : std::uint8_t { free, gcra, sliding, fixed, concurrency, v
 struct LeaseTable {
   std::uint32_t used;
   std::uint32_t capacity;
-  Lease* begin() noexcept { return reinterpret_cast<Lease*>(this + 1); }
+  UnitLease* begin() noexcept { return reinterpret_cast<UnitLease*>(this + 1); }
   [[nodiscard]] static constexpr std::size_t footprint(std::uint32_t capacity) noexcept {
-    return (sizeof(LeaseTable) + capacity * sizeof(Lease) + 23) / 16 * 16;
+    return (sizeof(LeaseTable) + capacity * sizeof(UnitLease) + 23) / 16 * 16;
   }
 };
 
 /// Guarded by the lock of its shard.
-struct alignas(64) Entry {
+struct alignas(64) LocalEntry {
   struct Value {
     StoreValue bytes;
     std::uint64_t version;
@@ -52,6 +52,6 @@ struct alignas(64) Entry {
   bool is_pinned = false;  // in use by the running take: not to be evicted for its sake
   std::uint32_t spare = 0;
 };
-static_assert(sizeof(Entry) == 64);
+static_assert(sizeof(LocalEntry) == 64);
 
 }  // namespace gatehouse::core

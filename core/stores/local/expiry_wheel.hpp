@@ -14,7 +14,7 @@ namespace gatehouse::core {
 /// the next one. Guarded by the lock of its shard.
 class ExpiryWheel {
  public:
-  explicit ExpiryWheel(Entry* entries) noexcept : entries_(entries) {
+  explicit ExpiryWheel(LocalEntry* entries) noexcept : entries_(entries) {
     for (auto& level : slots_) level.fill(kNoEntry);
   }
 
@@ -55,7 +55,7 @@ class ExpiryWheel {
   [[nodiscard]] EntryIndex next_due(std::uint64_t until) noexcept;
   [[nodiscard]] EntryIndex nearest_in(std::size_t level, unsigned slot, int& looks) noexcept;
 
-  Entry* entries_;
+  LocalEntry* entries_;
   std::uint64_t done_ = 0;  // the tick that is being worked off
   std::array<std::uint64_t, kLevels> filled_{};
   std::array<std::array<EntryIndex, 64>, kLevels> slots_;

@@ -16,7 +16,7 @@ class KeyIndex {
   explicit KeyIndex(std::size_t slots);
 
   /// The entry of `id`, or kNoEntry. `entries` is the array that the numbers count in.
-  [[nodiscard]] EntryIndex find(const Fingerprint& id, const Entry* entries) const noexcept {
+  [[nodiscard]] EntryIndex find(const Fingerprint& id, const LocalEntry* entries) const noexcept {
     const auto tag = tag_of(id);
     for (std::size_t at = tag & mask_;; at = (at + 1) & mask_) {
       const auto& slot = slots_[at];

@@ -28,33 +28,33 @@ constexpr char key_kind(LimitKind kind) noexcept {
   return kLetters[static_cast<std::size_t>(kind)];
 }
 
-std::span<Lease> leases_of(Entry& entry) noexcept {
+std::span<UnitLease> leases_of(LocalEntry& entry) noexcept {
   auto* table = entry.state.leases;
-  return table == nullptr ? std::span<Lease>{} : std::span<Lease>(table->begin(), table->used);
+  return table == nullptr ? std::span<UnitLease>{} : std::span<UnitLease>(table->begin(), table->used);
 }
 
-std::size_t drop_ended(Entry& entry, std::int64_t now) noexcept {
+std::size_t drop_ended(LocalEntry& entry, std::int64_t now) noexcept {
   auto* table = entry.state.leases;
   if (table == nullptr) return 0;
   table->used = static_cast<std::uint32_t>(drop_ended(leases_of(entry), now));
   return table->used;
 }
 
-Lease* find_lease(Entry& entry, std::uint64_t id) noexcept {
+UnitLease* find_lease(LocalEntry& entry, std::uint64_t id) noexcept {
   const auto leases = leases_of(entry);
-  const auto found = std::find_if(leases.begin(), leases.end(), [id](const Lease& each) { return each.id == id; });
+  const auto found = std::find_if(leases.begin(), leases.end(), [id](const UnitLease& each) { return each.id == id; });
   return found == leases.end() ? nullptr : &*found;
 }
 
 /// Room for one more lease; false when there is none.
-bool grow(LocalShard& shard, Entry& entry) noexcept {
+bool grow(LocalShard& shard, LocalEntry& entry) noexcept {
   auto* table = entry.state.leases;
   if (table != nullptr && table->used < table->capacity) return true;
   const std::uint32_t capacity = table == nullptr ? 4 : table->capacity * 2;
   const auto from = table == nullptr ? 0 : LeaseTable::footprint(table->capacity);
   const auto to = LeaseTable::footprint(capacity);
   if (!shard.resize(entry, from, to)) return false;
-  auto* grown = static_cast<LeaseTable*>(std::realloc(table, sizeof(LeaseTable) + capacity * sizeof(Lease)));
+  auto* grown = static_cast<LeaseTable*>(std::realloc(table, sizeof(LeaseTable) + capacity * sizeof(UnitLease)));
   if (grown == nullptr) {
     (void)shard.resize(entry, to, from);
     return false;
@@ -71,7 +71,7 @@ bool grow(LocalShard& shard, Entry& entry) noexcept {
 struct LocalStore::Part {
   LimitRule rule;
   Place at;
-  Entry* entry = nullptr;
+  LocalEntry* entry = nullptr;
   bool is_new = false;
 };
 

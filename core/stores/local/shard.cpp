@@ -10,10 +10,10 @@ namespace {
 constexpr std::size_t kSweepPerCreate = 4;  // more than one, so that what has expired never piles up
 constexpr int kMaxEvictions = 64;           // for one new entry
 
-Entry* allocate_entries(std::size_t count) {
-  auto* memory = std::aligned_alloc(alignof(Entry), count * sizeof(Entry));
+LocalEntry* allocate_entries(std::size_t count) {
+  auto* memory = std::aligned_alloc(alignof(LocalEntry), count * sizeof(LocalEntry));
   if (memory == nullptr) throw std::bad_alloc();
-  return static_cast<Entry*>(memory);
+  return static_cast<LocalEntry*>(memory);
 }
 
 }  // namespace
@@ -31,9 +31,9 @@ LocalShard::~LocalShard() {
   for (EntryIndex i = 0; i < fresh_; ++i) end_state(entries_[i]);
 }
 
-void LocalShard::Free::operator()(Entry* entries) const noexcept { std::free(entries); }
+void LocalShard::Free::operator()(LocalEntry* entries) const noexcept { std::free(entries); }
 
-Entry* LocalShard::create(const Fingerprint& id, EntryKind kind, std::size_t extra) noexcept {
+LocalEntry* LocalShard::create(const Fingerprint& id, EntryKind kind, std::size_t extra) noexcept {
   (void)sweep(kSweepPerCreate);
   if (!make_room(kind, 1, kEntryBytes + extra)) return nullptr;
   EntryIndex index = free_;
@@ -42,10 +42,10 @@ Entry* LocalShard::create(const Fingerprint& id, EntryKind kind, std::size_t ext
   } else {
     index = fresh_++;
   }
-  auto& entry = *new (&entries_[index]) Entry;
+  auto& entry = *new (&entries_[index]) LocalEntry;
   entry.id = id;
   entry.kind = kind;
-  if (is_value(kind)) new (&entry.state.value) Entry::Value{};
+  if (is_value(kind)) new (&entry.state.value) LocalEntry::Value{};
   if (kind == EntryKind::sliding) entry.state.sliding = nullptr;
   if (kind == EntryKind::concurrency) entry.state.leases = nullptr;
   index_.add(id, index);
@@ -54,7 +54,7 @@ Entry* LocalShard::create(const Fingerprint& id, EntryKind kind, std::size_t ext
   return &entry;
 }
 
-void LocalShard::erase(Entry& entry) noexcept {
+void LocalShard::erase(LocalEntry& entry) noexcept {
   const auto index = index_of(entry);
   wheel_of(entry.kind).unlink(index);
   index_.remove(entry.id, index);
@@ -66,7 +66,7 @@ void LocalShard::erase(Entry& entry) noexcept {
   --used_;
 }
 
-bool LocalShard::resize(const Entry& entry, std::size_t from, std::size_t to) noexcept {
+bool LocalShard::resize(const LocalEntry& entry, std::size_t from, std::size_t to) noexcept {
   if (to > from && !make_room(entry.kind, 0, to - from)) return false;
   account(is_value(entry.kind), 0, static_cast<std::ptrdiff_t>(to) - static_cast<std::ptrdiff_t>(from));
   return true;
@@ -85,7 +85,7 @@ std::size_t LocalShard::sweep(std::size_t budget) noexcept {
   return values_.advance(now_, budget, expired(values_));
 }
 
-std::size_t LocalShard::extra_of(const Entry& entry) noexcept {
+std::size_t LocalShard::extra_of(const LocalEntry& entry) noexcept {
   switch (entry.kind) {
     case EntryKind::sliding:
       return sizeof(SlidingState) + 16;
@@ -132,7 +132,7 @@ void LocalShard::account(bool is_value, std::ptrdiff_t keys, std::ptrdiff_t byte
   totals_.value_bytes.fetch_add(static_cast<std::size_t>(bytes), kRelaxed);
 }
 
-void LocalShard::end_state(Entry& entry) noexcept {
+void LocalShard::end_state(LocalEntry& entry) noexcept {
   if (entry.kind == EntryKind::value) entry.state.value.~Value();
   if (entry.kind == EntryKind::sliding) std::free(entry.state.sliding);
   if (entry.kind == EntryKind::concurrency) std::free(entry.state.leases);

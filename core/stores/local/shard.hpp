@@ -31,24 +31,24 @@ class alignas(64) LocalShard {
   }
 
   /// The entry of `id`, also when it has expired; nullptr when there is none.
-  [[nodiscard]] Entry* find(const Fingerprint& id) noexcept {
+  [[nodiscard]] LocalEntry* find(const Fingerprint& id) noexcept {
     const auto index = index_.find(id, entries_.get());
     return index == kNoEntry ? nullptr : &entries_[index];
   }
   /// A new entry of `kind` with a zero state and `extra` bytes accounted besides its own; `id` is not there yet. The
   /// caller sets the state and `expires`, then files it. Makes room by evicting the counters that expire first; nullptr
   /// when that does not help.
-  [[nodiscard]] Entry* create(const Fingerprint& id, EntryKind kind, std::size_t extra) noexcept;
-  void file(Entry& entry) noexcept { wheel_of(entry.kind).file(index_of(entry)); }
+  [[nodiscard]] LocalEntry* create(const Fingerprint& id, EntryKind kind, std::size_t extra) noexcept;
+  void file(LocalEntry& entry) noexcept { wheel_of(entry.kind).file(index_of(entry)); }
   /// After `expires` of a filed entry moved to an earlier time.
-  void file_again(Entry& entry) noexcept {
+  void file_again(LocalEntry& entry) noexcept {
     wheel_of(entry.kind).unlink(index_of(entry));
     file(entry);
   }
-  void erase(Entry& entry) noexcept;
+  void erase(LocalEntry& entry) noexcept;
 
   /// Changes what `entry` occupies; false (and nothing happens) when there is no room for more.
-  [[nodiscard]] bool resize(const Entry& entry, std::size_t from, std::size_t to) noexcept;
+  [[nodiscard]] bool resize(const LocalEntry& entry, std::size_t from, std::size_t to) noexcept;
 
   /// Frees up to `budget` entries that have expired; returns how many of the budget are left.
   std::size_t sweep(std::size_t budget) noexcept;
@@ -57,27 +57,27 @@ class alignas(64) LocalShard {
   [[nodiscard]] std::uint64_t next_number() noexcept { return ++number_; }
 
   /// What an entry costs without a value, ring or leases: itself and its share of the index.
-  static constexpr std::size_t kEntryBytes = sizeof(Entry) + 16;
+  static constexpr std::size_t kEntryBytes = sizeof(LocalEntry) + 16;
 
  private:
   struct Free {
-    void operator()(Entry* entries) const noexcept;
+    void operator()(LocalEntry* entries) const noexcept;
   };
   static bool is_value(EntryKind kind) noexcept { return kind == EntryKind::value; }
-  [[nodiscard]] static std::size_t extra_of(const Entry& entry) noexcept;
+  [[nodiscard]] static std::size_t extra_of(const LocalEntry& entry) noexcept;
   [[nodiscard]] ExpiryWheel& wheel_of(EntryKind kind) noexcept { return is_value(kind) ? values_ : counters_; }
-  [[nodiscard]] EntryIndex index_of(const Entry& entry) const noexcept {
+  [[nodiscard]] EntryIndex index_of(const LocalEntry& entry) const noexcept {
     return static_cast<EntryIndex>(&entry - entries_.get());
   }
   [[nodiscard]] bool has_room(bool for_value, std::size_t keys, std::size_t bytes) const noexcept;
   [[nodiscard]] bool make_room(EntryKind kind, std::size_t keys, std::size_t bytes) noexcept;
   void account(bool is_value, std::ptrdiff_t keys, std::ptrdiff_t bytes) noexcept;
-  void end_state(Entry& entry) noexcept;
+  void end_state(LocalEntry& entry) noexcept;
 
   const LocalLimits& limits_;
   LocalTotals& totals_;
   std::size_t capacity_;
-  std::unique_ptr<Entry[], Free> entries_;
+  std::unique_ptr<LocalEntry[], Free> entries_;
   KeyIndex index_;
   ExpiryWheel counters_;
   ExpiryWheel values_;

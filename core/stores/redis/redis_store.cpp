@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto kLongestTtl = std::chrono::hours(24 * 400);
 
-/// Lease ids start at a random place, so that no two workers or processes give the same.
+/// UnitLease ids start at a random place, so that no two workers or processes give the same.
 std::uint64_t random_start() {
   std::uint64_t start = 0;
   if (::getrandom(&start, sizeof start, 0) != static_cast<ssize_t>(sizeof start)) {

@@ -149,7 +149,8 @@ local rules, states, all = {}, {}, ARGV[2] == '0'
 for i, key in ipairs(KEYS) do
   local a = 2 + (i - 1) * 8
   local r = {kind = ARGV[a + 1], denied = ARGV[a + 2] == '1', count = tonumber(ARGV[a + 3]),
-    cost = tonumber(ARGV[a + 4]), window = tonumber(ARGV[a + 5]), step = tonumber(ARGV[a + 6]), capacity = tonumber(ARGV[a + 7]), lease = ARGV[a + 8]}
+    cost = tonumber(ARGV[a + 4]), window = tonumber(ARGV[a + 5]), step = tonumber(ARGV[a + 6]),
+    capacity = tonumber(ARGV[a + 7]), lease = ARGV[a + 8]}
   local s
   if r.kind == 'c' then
     s = {live = redis.call('ZCOUNT', key, '(' .. num(now), '+inf')}

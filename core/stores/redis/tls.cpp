@@ -5,6 +5,7 @@
 #include <openssl/x509v3.h>
 
 #include <array>
+#include <cstring>
 #include <stdexcept>
 
 namespace gatehouse::core {
@@ -17,6 +18,7 @@ BIO* bio(void* pointer) noexcept { return static_cast<BIO*>(pointer); }
 std::string openssl_reason() {
   const auto code = ERR_get_error();
   ERR_clear_error();
+  if (ERR_SYSTEM_ERROR(code)) return std::strerror(ERR_GET_REASON(code));
   const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
   return reason == nullptr ? "unknown reason" : reason;
 }
