@@ -101,11 +101,13 @@ gatehouse::Verdict CircuitBreaker::on_request(gatehouse::Exchange& exchange, Loc
   if (circuit == nullptr) return gatehouse::failed(gatehouse::Error::full);
   Change change;
   const auto admission = circuit->breaker->admit(thresholds_, nanoseconds(exchange.now()), local.draw(), change);
+  if (admission.is_admitted) {  // before anything that could fail: from here on the permit comes back in on_end
+    state.circuit = circuit;
+    state.permit = admission.permit;
+  }
   if (change.happened()) tell(exchange, *circuit, change);
   exchange.note("state", to_text(admission.state));
   if (!admission.is_admitted) return refuse(exchange, *circuit, admission);
-  state.circuit = circuit;
-  state.permit = admission.permit;
   return gatehouse::proceed;
 }
 
@@ -128,7 +130,7 @@ gatehouse::Verdict CircuitBreaker::refuse(gatehouse::Exchange& exchange, const C
   const auto seconds = std::max<Nanoseconds>((admission.retry_after + kSecond - 1) / kSecond, 1);
   return exchange.refuse(admission.is_full ? "circuit_full" : "circuit_open")
       .header("Retry-After", std::to_string(seconds))
-      .detail(to_text(circuit.breaker->cause()));
+      .detail(admission.is_full ? "max_in_flight" : to_text(circuit.breaker->cause()));
 }
 
 gatehouse::Verdict CircuitBreaker::on_response(gatehouse::Exchange& exchange, Local& local, State& state) const {

@@ -12,6 +12,15 @@ std::size_t index(State from, State to) noexcept {
   return static_cast<std::size_t>(from) * 3 + static_cast<std::size_t>(to);
 }
 
+/// The low bits of a layout count how often the thresholds of an address changed, so that thresholds which return do
+/// not meet the circuits they left.
+constexpr std::uint64_t kGenerations = 0xFFFF;
+
+/// The layout in force at an address.
+struct Mark {
+  std::atomic<std::uint64_t> layout;
+};
+
 /// Adds to `counter` what `now` has gained since it was last told.
 void tell(const gatehouse::Counter& counter, std::uint64_t now, std::uint64_t& told) noexcept {
   if (now != told) counter.add(static_cast<std::int64_t>(now - told));
@@ -54,8 +63,12 @@ void Circuit::count(const Change& change) const noexcept {
   transitions[index(change.from, change.to)].fetch_add(1, std::memory_order_relaxed);
 }
 
-Circuits::Circuits(gatehouse::Setup& setup, std::uint64_t layout)
-    : metrics_(setup.metrics()), cells_(setup.cells()), address_(setup.address()), layout_(layout) {}
+Circuits::Circuits(gatehouse::Setup& setup, std::uint64_t thresholds)
+    : metrics_(setup.metrics()),
+      cells_(setup.cells()),
+      log_(setup.log()),
+      address_(setup.address()),
+      thresholds_((thresholds & ~kGenerations) | (kGenerations + 1)) {}
 
 const Circuit* Circuits::get(std::string_view key) const {
   const std::scoped_lock lock(mutex_);
@@ -70,12 +83,27 @@ const Circuit* Circuits::make(std::string_view key) const {
   std::string name = address_;
   name += ' ';
   name += key;
-  auto* const breaker = cells_.get<Breaker>(name, layout_);
+  auto* const breaker = cells_.get<Breaker>(name, layout());
   if (breaker == nullptr) return nullptr;
   auto& circuit = circuits_.emplace_back();
   circuit.key = key;
   circuit.breaker = breaker;
   return &circuit;
+}
+
+/// Looked up at the first use: a configuration that is only checked, or refused later, changes nothing.
+std::uint64_t Circuits::layout() const {
+  if (layout_ != 0) return layout_;
+  auto* const mark = cells_.get<Mark>(address_, 0);
+  if (mark == nullptr) return thresholds_;
+  auto seen = mark->layout.load();
+  for (;;) {
+    if ((seen & ~kGenerations) == thresholds_) return layout_ = seen;
+    const auto next = thresholds_ | ((seen + 1) & kGenerations);
+    if (!mark->layout.compare_exchange_strong(seen, next)) continue;
+    if (seen != 0) log_.warning("thresholds changed: every circuit starts closed");
+    return layout_ = next;
+  }
 }
 
 Circuits::Series Circuits::series_of(const Circuit& circuit) const {

@@ -35,8 +35,8 @@ struct Circuit {
 /// [any] get() takes a lock; workers keep what it gives.
 class Circuits {
  public:
-  /// `layout`: changes when the thresholds do; circuits of another layout are not seen.
-  Circuits(gatehouse::Setup& setup, std::uint64_t layout);
+  /// `thresholds`: a hash of them. When it changes, every circuit of this address starts closed, which is logged.
+  Circuits(gatehouse::Setup& setup, std::uint64_t thresholds);
 
   /// The circuit of this key, made on first use; beyond kMaxCircuits the one that the rest shares. Null: the host gives
   /// no memory.
@@ -58,14 +58,18 @@ class Circuits {
     std::array<std::uint64_t, 3> told_probes{};
   };
 
+  /// Under the lock.
   const Circuit* make(std::string_view key) const;
+  [[nodiscard]] std::uint64_t layout() const;
   [[nodiscard]] Series series_of(const Circuit& circuit) const;
   static void publish(const Circuit& circuit, Series& series);
 
   gatehouse::Metrics metrics_;
   gatehouse::Cells cells_;
+  gatehouse::Log log_;
   std::string address_;
-  std::uint64_t layout_;
+  std::uint64_t thresholds_;          // their hash, above kGenerations
+  mutable std::uint64_t layout_ = 0;  // of the circuits' memory; 0: not known yet
   mutable std::mutex mutex_;
   mutable std::deque<Circuit> circuits_;
   mutable std::deque<Series> series_;  // control thread only
