@@ -1,6 +1,7 @@
 #include "outcomes.hpp"
 
-#include <algorithm>
+#include <optional>
+#include <string_view>
 
 namespace idempotency {
 namespace {
@@ -22,25 +23,23 @@ std::optional<Range> range_of(std::string_view text) noexcept {
 
 }  // namespace
 
+/// One table out of the defaults and what is written, so a single status beats a class wherever either stands.
 Outcomes::Outcomes(const gatehouse::Map<Action>& config, gatehouse::Setup& setup) {
-  apply(Config().outcome, nullptr);
-  apply(config, &setup);
+  for (const auto& [status, action] : config) {
+    if (!range_of(status)) setup.config_error("outcome." + status, "write a status such as 404 or a class such as 4xx");
+  }
+  const auto defaults = Config().outcome;
+  for (const bool is_class : {true, false}) {
+    apply(defaults, is_class);
+    apply(config, is_class);
+  }
 }
 
-/// Classes first: a single status is more exact.
-void Outcomes::apply(const gatehouse::Map<Action>& entries, gatehouse::Setup* setup) {
-  for (const bool is_class : {true, false}) {
-    for (const auto& [status, action] : entries) {
-      const auto range = range_of(status);
-      if (!range) {
-        if (setup != nullptr && is_class) {
-          setup->config_error("outcome." + status, "write a status such as 404 or a class such as 4xx");
-        }
-      } else if ((range->first != range->last) == is_class) {
-        std::fill(by_status_.begin() + static_cast<std::ptrdiff_t>(range->first),
-                  by_status_.begin() + static_cast<std::ptrdiff_t>(range->last) + 1, action);
-      }
-    }
+void Outcomes::apply(const gatehouse::Map<Action>& entries, bool is_class) {
+  for (const auto& [status, action] : entries) {
+    const auto range = range_of(status);
+    if (!range || (range->first != range->last) != is_class) continue;
+    for (auto i = range->first; i <= range->last; ++i) by_status_[i] = action;
   }
 }
 

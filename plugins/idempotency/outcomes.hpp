@@ -2,9 +2,6 @@
 #pragma once
 
 #include <array>
-#include <optional>
-#include <string>
-#include <string_view>
 
 #include <gatehouse/plugin.hpp>
 
@@ -15,17 +12,18 @@ namespace idempotency {
 /// By status of the upstream's response; what a configuration does not say is as in the defaults.
 class Outcomes {
  public:
-  explicit Outcomes(const gatehouse::Map<Action>& config, gatehouse::Setup& setup);
+  /// [control] Tells config errors.
+  Outcomes(const gatehouse::Map<Action>& config, gatehouse::Setup& setup);
 
   [[nodiscard]] Action of(int status) const noexcept;
 
  private:
-  void apply(const gatehouse::Map<Action>& entries, gatehouse::Setup* setup);
+  void apply(const gatehouse::Map<Action>& entries, bool is_class);
 
   std::array<Action, 600> by_status_{};
 };
 
-/// Without a response of the upstream: nothing was sent, so nothing can have happened; or nobody knows.
+/// False: no byte reached an endpoint, so nothing can have happened.
 [[nodiscard]] bool was_sent(const gatehouse::Report& report) noexcept;
 
 }  // namespace idempotency

@@ -130,8 +130,8 @@ TEST(Replay, ID16_ALargeResponseStreamsAndItsRetryIsTold) {
   for (const bool has_length : {true, false}) {
     Harness<Idempotency> gateway{"", situation};
     const std::string large((1U << 20) + 1, 'x');
-    gateway.upstream().reply(
-        201, large, has_length ? Headers{{"Content-Length", std::to_string(large.size())}} : Headers{});
+    gateway.upstream().reply(201, large,
+                             has_length ? Headers{{"Content-Length", std::to_string(large.size())}} : Headers{});
     EXPECT_EQ(order(gateway).body().size(), large.size());
     const auto retry = order(gateway);
     EXPECT_EQ(retry.status(), 409U);

@@ -29,7 +29,8 @@ inline Reply order(Gateway& gateway, std::string key = kKey, std::string body = 
 }
 
 inline Identity user(std::string subject) {
-  return {.kind = GH_USER, .source = GH_SOURCE_BEARER, .level = 2, .subject = std::move(subject), .issuer = "https://id"};
+  return {
+      .kind = GH_USER, .source = GH_SOURCE_BEARER, .level = 2, .subject = std::move(subject), .issuer = "https://id"};
 }
 
 inline bool is_replay(const Reply& reply) { return reply.header("Idempotency-Replayed") == "true"; }
