@@ -138,6 +138,12 @@ gatehouse::Verdict RateLimit::without_store(gatehouse::Exchange& exchange, State
   std::array<gatehouse::Limit, kMaxPolicies> limits;
   for (std::size_t i = 0; i < request.size; ++i) {
     limits[i] = request.limits[i];
+    // The parts were borrowed until the store was waited for, so the key is made anew.
+    auto& key = request.keys[i];
+    const auto& policy = *state.decided[i].policy;
+    key.begin(scope_, policy, exchange);
+    if (!key.add_key(policy, config_.ip_subnet, exchange)) key.add_missing(scope_, exchange);
+    limits[i].key = gatehouse::Key{key.parts()};
     limits[i].count = std::max<std::int64_t>(limits[i].count / config_.gateways, 1);
     limits[i].burst = std::max<std::int64_t>(limits[i].burst / config_.gateways, 1);
     limits[i].cost =
