@@ -29,7 +29,7 @@ struct AccessLog {
 
   struct State {
     Bodies bodies;
-    bool is_open = false;                    // an upgrade: its first record was due
+    bool is_open = false;                     // an upgrade: its first record was due
     Choice choice_at_open = Choice::dropped;  // both records of a connection are written, or the last one at least
   };
 

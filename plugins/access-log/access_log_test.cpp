@@ -1,8 +1,8 @@
 // What a record holds, and which exchanges get one.
 #include "access_log.hpp"
 
-#include <gatehouse/testing/harness.hpp>
 #include <gtest/gtest.h>
+#include <gatehouse/testing/harness.hpp>
 
 namespace access_log {
 namespace {
@@ -29,22 +29,37 @@ TEST(AccessLog, AL02_AProxiedExchangeHasEveryFieldWithItsType) {
   gateway.upstream().reply(200, "hello");
   gateway.start("GET /orders/7?x=1", {{"host", "api.example.com:8443"}, {"user-agent", "curl/8"}});
   const auto record = only_record(gateway);
-  for (const auto* name : {"time", "msg", "request.id", "trace_id", "span_id", "http.request.method", "url.scheme",
-                           "server.address", "url.path", "network.protocol.version", "client.address",
-                           "user_agent.original", "tls.protocol.version", "gatehouse.listener", "gatehouse.service",
-                           "gatehouse.route", "gatehouse.config", "gatehouse.upstream", "gatehouse.endpoint",
+  for (const auto* name : {"time",
+                           "msg",
+                           "request.id",
+                           "trace_id",
+                           "span_id",
+                           "http.request.method",
+                           "url.scheme",
+                           "server.address",
+                           "url.path",
+                           "network.protocol.version",
+                           "client.address",
+                           "user_agent.original",
+                           "tls.protocol.version",
+                           "gatehouse.listener",
+                           "gatehouse.service",
+                           "gatehouse.route",
+                           "gatehouse.config",
+                           "gatehouse.upstream",
+                           "gatehouse.endpoint",
                            "gatehouse.origin"}) {
     const auto* value = record.find(name);
     ASSERT_NE(value, nullptr) << name;
     EXPECT_TRUE(value->kind == Tree::Kind::scalar && value->is_quoted && !value->text.empty()) << name;
   }
-  for (const auto* name : {"http.response.status_code", "http.request.body.size", "http.response.body.size",
-                           "gatehouse.attempts"}) {
+  for (const auto* name :
+       {"http.response.status_code", "http.request.body.size", "http.response.body.size", "gatehouse.attempts"}) {
     EXPECT_TRUE(is_number(record, name)) << name;
   }
   for (const auto* name : {"gatehouse.reason", "gatehouse.detail", "gatehouse.fault", "gatehouse.refused_by",
-                           "gatehouse.aborted_by", "gatehouse.rate_limit", "gatehouse.idempotency",
-                           "gatehouse.breaker", "gatehouse.cache", "gatehouse.split", "gatehouse.consumer"}) {
+                           "gatehouse.aborted_by", "gatehouse.rate_limit", "gatehouse.idempotency", "gatehouse.breaker",
+                           "gatehouse.cache", "gatehouse.split", "gatehouse.consumer"}) {
     ASSERT_NE(record.find(name), nullptr) << name;
     EXPECT_EQ(record.find(name)->kind, Tree::Kind::null) << name;
   }
@@ -126,8 +141,10 @@ TEST(AccessLog, AL11_ARefusalInShadowAppearsWithStatusAndCode) {
 TEST(AccessLog, NotesOfPluginsHaveTheirFieldsAndTheLastOneCounts) {
   AccessLogHarness gateway;
   gateway.on_report([](auto& report) {
-    report.notes = {{"rate-limit", "tightest", "per-consumer r=199"}, {"idempotency", "state", "replayed"},
-                    {"circuit-breaker", "state", "closed"},           {"cors", "result", "disallowed"},
+    report.notes = {{"rate-limit", "tightest", "per-consumer r=199"},
+                    {"idempotency", "state", "replayed"},
+                    {"circuit-breaker", "state", "closed"},
+                    {"cors", "result", "disallowed"},
                     {"cors", "result", "allowed"}};
   });
   gateway.start("GET /");
@@ -169,9 +186,9 @@ TEST(AccessLog, AL12_ClaimsAppearOnlyWhenNamed) {
 }
 
 TEST(AccessLog, AL12_BodyBytesAppearOnlyForTextTypes) {
-  const std::pair<const char*, bool> types[] = {{"application/json", true},  {"text/plain; charset=utf-8", true},
-                                                {"Application/Problem+JSON", true}, {"image/png", false},
-                                                {"application/octet-stream", false}, {"", false}};
+  const std::pair<const char*, bool> types[] = {
+      {"application/json", true}, {"text/plain; charset=utf-8", true}, {"Application/Problem+JSON", true},
+      {"image/png", false},       {"application/octet-stream", false}, {"", false}};
   for (const auto& [type, is_written] : types) {
     AccessLogHarness gateway{"body: {request: 4B, response: 5B}"};
     gateway.upstream().reply_in_pieces(200, {"wor", "ld-wide"}, {{"content-type", type}});

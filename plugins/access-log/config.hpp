@@ -41,8 +41,9 @@ enum class QueryRule { all, none };
 constexpr auto enum_names(QueryRule) { return gatehouse::names("all", "none"); }
 
 struct RedactConfig {
-  std::vector<gatehouse::HeaderName> headers{"authorization", "proxy-authorization", "cookie",    "set-cookie",
-                                             "x-api-key",     "x-passport",          "txn-token", "x-internal-authorization"};
+  std::vector<gatehouse::HeaderName> headers{
+      "authorization", "proxy-authorization", "cookie",    "set-cookie",
+      "x-api-key",     "x-passport",          "txn-token", "x-internal-authorization"};
   std::vector<gatehouse::HeaderName> hash{"idempotency-key"};
   std::variant<QueryRule, std::vector<std::string>> query = QueryRule::all;
 
@@ -100,8 +101,9 @@ struct Config {
     return gatehouse::fields(
         field<&Config::sinks>("sinks", "Where records go; each gets all of them.").min(1),
         field<&Config::format>("format", "How a record is written, unless its sink says otherwise."),
-        field<&Config::template_>("template", "The line of format template: %{name} of any field of the record, ${name} of "
-                                              "the gateway's variables."),
+        field<&Config::template_>("template",
+                                  "The line of format template: %{name} of any field of the record, ${name} of "
+                                  "the gateway's variables."),
         field<&Config::fields_>("fields", "Changes the fields of a record."),
         field<&Config::sample>("sample", "Which exchanges get a record; decided at their end."),
         field<&Config::redact>("redact", "What is never written as it is."),

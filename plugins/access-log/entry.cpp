@@ -26,8 +26,9 @@ std::string_view BodyPrefix::text() const noexcept {
 }
 
 std::string_view to_text(gatehouse::AttemptResult result) noexcept {
-  constexpr std::string_view kWords[] = {"ok",       "connect_failed", "tls_failed", "timeout", "reset_before_head",
-                                         "reset_in_body", "protocol",  "cancelled",  "refused"};
+  constexpr std::string_view kWords[] = {"ok",       "connect_failed",    "tls_failed",
+                                         "timeout",  "reset_before_head", "reset_in_body",
+                                         "protocol", "cancelled",         "refused"};
   const auto index = static_cast<std::size_t>(result);
   return index < std::size(kWords) ? kWords[index] : "unknown";
 }

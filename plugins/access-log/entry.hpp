@@ -46,7 +46,9 @@ struct Entry {
 /// Calls visit(plugin, name, value) for each note without a field of its own; of equal names the last one counts.
 template <class Visit>
 void each_note(const Entry& entry, Visit&& visit) {
-  const auto view = [](const gh_text& text) { return std::string_view(text.data, static_cast<std::size_t>(text.size)); };
+  const auto view = [](const gh_text& text) {
+    return std::string_view(text.data, static_cast<std::size_t>(text.size));
+  };
   const auto notes = entry.report.notes();
   for (std::size_t i = 0; i < notes.size(); ++i) {
     const auto plugin = view(notes[i].plugin);

@@ -1,6 +1,6 @@
 // Escapes, redaction, and the forms of a record.
-#include <gatehouse/testing/harness.hpp>
 #include <gtest/gtest.h>
+#include <gatehouse/testing/harness.hpp>
 
 #include "access_log.hpp"
 
@@ -11,13 +11,17 @@ using gatehouse::testing::Harness;
 using gatehouse::testing::Headers;
 using gatehouse::testing::read_json;
 
-const std::string kHostile("a\r\n\"{\\\x01\x7f\xff\xc3(\xe2\x80\xa8\xe2\x80\xa9\xed\xa0\x80" "z\0b", 24);
+const std::string kHostile(
+    "a\r\n\"{\\\x01\x7f\xff\xc3(\xe2\x80\xa8\xe2\x80\xa9\xed\xa0\x80"
+    "z\0b",
+    24);
 
 TEST(Formats, AL03_NoValueCanForgeALine) {
   for (const auto* form : {"json", "ecs", "clf", "template"}) {
-    Harness<AccessLog> gateway{std::string("{format: ") + form +
-                               ", template: '%{user_agent.original} ${header.x-any}', header_fields: {request: [x-any]}, "
-                               "fields: {add: {any: '${header.x-any}'}}}"};
+    Harness<AccessLog> gateway{
+        std::string("{format: ") + form +
+        ", template: '%{user_agent.original} ${header.x-any}', header_fields: {request: [x-any]}, "
+        "fields: {add: {any: '${header.x-any}'}}}"};
     gateway.start("GET /" + kHostile, {{"user-agent", kHostile}, {"x-any", kHostile}, {"referer", kHostile}});
     ASSERT_EQ(gateway.sink_lines().size(), 1U) << form;
     const auto& line = gateway.sink_lines()[0];
@@ -92,8 +96,9 @@ TEST(Formats, ClfIsTheCombinedFormat) {
 }
 
 TEST(Formats, ATemplateHasFieldsOfTheRecordAndVariablesOfTheGateway) {
-  Harness<AccessLog> gateway{"{format: template, template: '100%% %{http.response.status_code} ${header.x-tenant} $${a} "
-                             "%{gatehouse.consumer} \"%{url.path}\"'}"};
+  Harness<AccessLog> gateway{
+      "{format: template, template: '100%% %{http.response.status_code} ${header.x-tenant} $${a} "
+      "%{gatehouse.consumer} \"%{url.path}\"'}"};
   gateway.start("GET /o\"1", {{"x-tenant", "acme"}});
   EXPECT_EQ(gateway.sink_lines()[0], "100% 200 acme ${a} - \"/o\\x221\"");
 }
@@ -114,8 +119,9 @@ TEST(Formats, EcsIsNested) {
 }
 
 TEST(Formats, EachSinkMayHaveItsOwn) {
-  Harness<AccessLog> gateway{"sinks: [{type: stdout}, {type: file, path: /a.log, format: clf}, {type: stdout, format: "
-                             "template, template: '%{url.path}'}, {type: syslog, address: '127.0.0.1:514'}]"};
+  Harness<AccessLog> gateway{
+      "sinks: [{type: stdout}, {type: file, path: /a.log, format: clf}, {type: stdout, format: "
+      "template, template: '%{url.path}'}, {type: syslog, address: '127.0.0.1:514'}]"};
   gateway.start("GET /orders");
   ASSERT_EQ(gateway.sink_lines().size(), 4U);
   int json = 0;
@@ -125,8 +131,11 @@ TEST(Formats, EachSinkMayHaveItsOwn) {
 
 TEST(BodyPrefix, IsCutBetweenCharacters) {
   char room[4];
-  for (const auto& [text, kept] : {std::pair{"abcd", "abcd"}, {"abc\xc3\xa4", "abc"}, {"ab\xc3\xa4", "ab\xc3\xa4"},
-                                   {"ab\xe2\x82\xac", "ab"}, {"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"}}) {
+  for (const auto& [text, kept] : {std::pair{"abcd", "abcd"},
+                                   {"abc\xc3\xa4", "abc"},
+                                   {"ab\xc3\xa4", "ab\xc3\xa4"},
+                                   {"ab\xe2\x82\xac", "ab"},
+                                   {"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"}}) {
     BodyPrefix prefix{room, 0, sizeof room};
     prefix.add(text);
     EXPECT_EQ(prefix.text(), kept);

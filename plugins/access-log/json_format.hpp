@@ -19,8 +19,18 @@ class NestedFormat {
 
  private:
   enum class What : std::uint8_t {
-    field, duration_ns, outcome, version, would_refuse, attempts, notes, request_header, response_header,
-    request_body, response_body, added
+    field,
+    duration_ns,
+    outcome,
+    version,
+    would_refuse,
+    attempts,
+    notes,
+    request_header,
+    response_header,
+    request_body,
+    response_body,
+    added
   };
   struct Item {
     std::vector<std::string> path;

@@ -96,7 +96,7 @@ void NestedFormat::write_item(const Entry& entry, const Item& item, std::string&
     case What::duration_ns:
       return json.number(entry.report.raw().total_us * std::int64_t{1000});
     case What::outcome:
-      return json.text(entry.report.status() == 0           ? "unknown"
+      return json.text(entry.report.status() == 0            ? "unknown"
                        : entry.report.status() < kFirstError ? "success"
                                                              : "failure");
     case What::version:

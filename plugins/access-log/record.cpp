@@ -202,8 +202,8 @@ void Record::set_notes(const gatehouse::Report& report) noexcept {
 
 void Record::set_durations(const gatehouse::Report& report) noexcept {
   const auto& raw = report.raw();
-  const std::int64_t durations[] = {raw.total_us,      raw.head_us,     raw.request_us,  raw.pool_us, raw.first_byte_us,
-                                    raw.upstream_us, raw.response_us, raw.write_us, raw.own_us};
+  const std::int64_t durations[] = {raw.total_us,    raw.head_us,     raw.request_us, raw.pool_us, raw.first_byte_us,
+                                    raw.upstream_us, raw.response_us, raw.write_us,   raw.own_us};
   static_assert(std::size(durations) == kFieldCount - kFirstDuration);
   for (std::size_t i = 0; i < std::size(durations); ++i) set(static_cast<FieldId>(kFirstDuration + i), durations[i]);
 }

@@ -12,11 +12,53 @@ namespace access_log {
 
 /// In the order in which they are written.
 enum class FieldId : std::uint8_t {
-  time, msg, request_id, trace_id, span_id, method, scheme, server_address, path, query, protocol, status,
-  request_body_size, response_body_size, client_address, client_port, user_agent, tls_version, listener, service, route,
-  config, upstream, endpoint, split, attempts, consumer, origin, reason, detail, fault, refused_by, aborted_by,
-  rate_limit, idempotency, breaker, cache, sample_rate,
-  total_us, head_us, request_us, pool_us, first_byte_us, upstream_us, response_us, write_us, own_us,
+  time,
+  msg,
+  request_id,
+  trace_id,
+  span_id,
+  method,
+  scheme,
+  server_address,
+  path,
+  query,
+  protocol,
+  status,
+  request_body_size,
+  response_body_size,
+  client_address,
+  client_port,
+  user_agent,
+  tls_version,
+  listener,
+  service,
+  route,
+  config,
+  upstream,
+  endpoint,
+  split,
+  attempts,
+  consumer,
+  origin,
+  reason,
+  detail,
+  fault,
+  refused_by,
+  aborted_by,
+  rate_limit,
+  idempotency,
+  breaker,
+  cache,
+  sample_rate,
+  total_us,
+  head_us,
+  request_us,
+  pool_us,
+  first_byte_us,
+  upstream_us,
+  response_us,
+  write_us,
+  own_us,
   count
 };
 inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(FieldId::count);
@@ -27,7 +69,7 @@ constexpr std::size_t index_of(FieldId id) noexcept { return static_cast<std::si
 
 struct FieldNames {
   std::string_view name;
-  std::string_view ecs;          // the path in the Elastic Common Schema; empty: the same as name
+  std::string_view ecs;                   // the path in the Elastic Common Schema; empty: the same as name
   bool is_left_out_when_unknown = false;  // else it is null in json
 };
 

@@ -1,8 +1,8 @@
 // Which exchanges get a record.
 #include "sample.hpp"
 
-#include <gatehouse/testing/harness.hpp>
 #include <gtest/gtest.h>
+#include <gatehouse/testing/harness.hpp>
 
 #include "access_log.hpp"
 
@@ -57,10 +57,16 @@ TEST(Condition, HoldsForWhatItNames) {
     std::int64_t total_us;
     bool holds;
   };
-  const Case cases[] = {{"status>=500", 500, 0, true},     {"status>=500", 499, 0, false}, {"status<400", 0, 0, false},
-                        {"status < 400", 200, 0, true},    {"status!=200", 200, 0, false}, {"status=404", 404, 0, true},
-                        {"duration>1s", 200, 1000000, false}, {"duration>1s", 200, 1000001, true},
-                        {"duration>=250ms", 200, 250000, true}, {"duration<=5us", 200, 6, false},
+  const Case cases[] = {{"status>=500", 500, 0, true},
+                        {"status>=500", 499, 0, false},
+                        {"status<400", 0, 0, false},
+                        {"status < 400", 200, 0, true},
+                        {"status!=200", 200, 0, false},
+                        {"status=404", 404, 0, true},
+                        {"duration>1s", 200, 1000000, false},
+                        {"duration>1s", 200, 1000001, true},
+                        {"duration>=250ms", 200, 250000, true},
+                        {"duration<=5us", 200, 6, false},
                         {" duration > 1m ", 200, 60000001, true}};
   for (const auto& one : cases) {
     Condition condition;
@@ -74,10 +80,10 @@ TEST(Condition, HoldsForWhatItNames) {
 
 TEST(Condition, MistakesNameTheCharacter) {
   const std::pair<const char*, const char*> cases[] = {
-      {"", "at character 1: a condition begins with"}, {"latency>1s", "at character 1: "},
-      {"status", "at character 7: write one of"},      {"status>=", "at character 9: expected a number"},
-      {"status>=50", "at character 9: a status lies"}, {"status>=500x", "at character 12: "},
-      {"duration>1", "at character 11: a duration ends"}, {"duration>1h", "at character 11: a duration ends"},
+      {"", "at character 1: a condition begins with"},      {"latency>1s", "at character 1: "},
+      {"status", "at character 7: write one of"},           {"status>=", "at character 9: expected a number"},
+      {"status>=50", "at character 9: a status lies"},      {"status>=500x", "at character 12: "},
+      {"duration>1", "at character 11: a duration ends"},   {"duration>1h", "at character 11: a duration ends"},
       {"refused now", "at character 8: nothing may follow"}};
   for (const auto& [text, begin] : cases) EXPECT_EQ(Condition{}.parse(text).find(begin), 0U) << Condition{}.parse(text);
 }

@@ -22,10 +22,9 @@ struct Rotate {
   std::uint32_t keep = 8;
 
   static constexpr auto fields() {
-    return gatehouse::fields(
-        gatehouse::field<&Rotate::size>("size", "The file is replaced before it grows over this.")
-            .min(gatehouse::Size{65536}),
-        gatehouse::field<&Rotate::keep>("keep", "How many old files stay.").max(1000));
+    return gatehouse::fields(gatehouse::field<&Rotate::size>("size", "The file is replaced before it grows over this.")
+                                 .min(gatehouse::Size{65536}),
+                             gatehouse::field<&Rotate::keep>("keep", "How many old files stay.").max(1000));
   }
 };
 
