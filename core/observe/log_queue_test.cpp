@@ -69,7 +69,8 @@ TEST(LogQueue, ABatchHasWholeRecordsWithinCountAndBytes) {
   for (const auto* record : {"one\n", "two\n", "three\n"}) push(queue, record);
   const auto copied = [&](std::size_t count, std::size_t most) {
     std::string text;
-    EXPECT_EQ(queue.copy(count, most, text).bytes, text.size());
+    const auto batch = queue.copy(count, most, text);
+    EXPECT_EQ(batch.bytes, text.size());
     return text;
   };
   EXPECT_EQ(copied(2, 1000), "one\ntwo\n");
