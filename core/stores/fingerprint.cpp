@@ -74,7 +74,7 @@ std::size_t join_key(char kind, const StoreKey& key, std::array<char, kMaxKeyByt
     if (part.size() > kMaxKeyBytes || used + 2 + part.size() > kMaxKeyBytes) return false;
     to[used] = static_cast<char>(part.size() & 0xff);
     to[used + 1] = static_cast<char>(part.size() >> 8);
-    std::memcpy(to.data() + used + 2, part.data(), part.size());
+    if (!part.empty()) std::memcpy(to.data() + used + 2, part.data(), part.size());
     used += 2 + part.size();
     return true;
   };
