@@ -20,7 +20,7 @@ bool overlap(const Address& a, const Address& b) {
   return is_wildcard(a) || is_wildcard(b) || (a.ip && b.ip ? *a.ip == *b.ip : a.host == b.host);
 }
 
-void check_overlap(const Model& model, Report& report) {
+void check_overlap(const Model& model, ConfigReport& report) {
   for (std::size_t i = 0; i < model.listeners.size(); ++i) {
     const auto& late = model.listeners[i];
     for (std::size_t j = 0; j < i; ++j) {
@@ -41,7 +41,7 @@ void check_overlap(const Model& model, Report& report) {
   }
 }
 
-void check_open_files(const CheckInput& input, Report& report) {
+void check_open_files(const CheckInput& input, ConfigReport& report) {
   if (input.open_file_limit == 0) return;
   std::uint64_t wanted = 0;
   for (const auto& listener : input.model->listeners) wanted += listener.connections.max;
@@ -54,7 +54,7 @@ void check_open_files(const CheckInput& input, Report& report) {
 
 }  // namespace
 
-void check_listeners(const CheckInput& input, Report& report) {
+void check_listeners(const CheckInput& input, ConfigReport& report) {
   const auto& model = *input.model;
   for (const auto& listener : model.listeners) {
     const auto& address = listener.address.value;
@@ -76,7 +76,7 @@ void check_listeners(const CheckInput& input, Report& report) {
   check_open_files(input, report);
 }
 
-void check_upstreams(const CheckInput& input, Report& report) {
+void check_upstreams(const CheckInput& input, ConfigReport& report) {
   for (const auto& upstream : input.model->upstreams) {
     if (upstream.balance == Balance::hash && !upstream.hash_by && !upstream.is_doubtful) {
       report.add(Code::one_needed, upstream.name.place,
@@ -115,7 +115,7 @@ void check_upstreams(const CheckInput& input, Report& report) {
   }
 }
 
-RouterPtr check_model(const CheckInput& input, Report& report) {
+RouterPtr check_model(const CheckInput& input, ConfigReport& report) {
   check_names(input, report);
   check_listeners(input, report);
   check_upstreams(input, report);

@@ -47,19 +47,19 @@ struct CheckInput {
 };
 
 /// Reports everything; gives the router when there is no error at all (also none from before).
-RouterPtr check_model(const CheckInput& input, Report& report);
+RouterPtr check_model(const CheckInput& input, ConfigReport& report);
 
 // The parts of it, each in a file of its own.
-void check_names(const CheckInput& input, Report& report);
-void check_unused(const CheckInput& input, Report& report);
-void check_listeners(const CheckInput& input, Report& report);
-void check_upstreams(const CheckInput& input, Report& report);
-void check_actions(const CheckInput& input, Report& report);
-void check_templates(const CheckInput& input, Report& report);
-void check_redis(const CheckInput& input, Report& report);
-void check_consumers(const CheckInput& input, Report& report);
-void check_plugins(const CheckInput& input, Report& report);
-RouterPtr check_routes(const CheckInput& input, Report& report);
+void check_names(const CheckInput& input, ConfigReport& report);
+void check_unused(const CheckInput& input, ConfigReport& report);
+void check_listeners(const CheckInput& input, ConfigReport& report);
+void check_upstreams(const CheckInput& input, ConfigReport& report);
+void check_actions(const CheckInput& input, ConfigReport& report);
+void check_templates(const CheckInput& input, ConfigReport& report);
+void check_redis(const CheckInput& input, ConfigReport& report);
+void check_consumers(const CheckInput& input, ConfigReport& report);
+void check_plugins(const CheckInput& input, ConfigReport& report);
+RouterPtr check_routes(const CheckInput& input, ConfigReport& report);
 
 /// The conditions of a route as the router takes them: inherited hosts and listeners filled in.
 Match effective_match(const ScopedRoute& route);

@@ -19,7 +19,7 @@ bool can_meet(const ConsumerJwtConfig& a, const ConsumerJwtConfig& b) {
 }
 
 void collide(const ConsumerConfig& early, const ConsumerConfig& late, const Place& place, std::string_view what,
-             std::string_view help, Report& report) {
+             std::string_view help, ConfigReport& report) {
   report.add(Code::colliding_consumers, place,
              fmt::format("{} could identify consumer '{}' and consumer '{}'", what, early.name.value, late.name.value),
              fmt::format("{}; the other one stands at {}", help, report.sources().describe(early.name.place)));
@@ -28,7 +28,7 @@ void collide(const ConsumerConfig& early, const ConsumerConfig& late, const Plac
 /// Credentials that are equal or not, in the order of the file.
 class Credentials {
  public:
-  Credentials(std::string_view what, std::string_view help, Report& report)
+  Credentials(std::string_view what, std::string_view help, ConfigReport& report)
       : what_(what), help_(help), report_(report) {}
 
   void add(const ConsumerConfig& owner, const std::string& value, const Place& place) {
@@ -41,13 +41,13 @@ class Credentials {
  private:
   std::string_view what_;
   std::string_view help_;
-  Report& report_;
+  ConfigReport& report_;
   std::map<std::string, const ConsumerConfig*> owners_;
 };
 
 }  // namespace
 
-void check_consumers(const CheckInput& input, Report& report) {
+void check_consumers(const CheckInput& input, ConfigReport& report) {
   const auto& consumers = input.model->consumers;
   Credentials keys("one API key", "give each consumer a key of its own", report);
   Credentials certificates("one certificate", "give each consumer a name of its own", report);

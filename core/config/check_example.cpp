@@ -28,14 +28,14 @@ ExampleCheck check_example(const std::filesystem::path& file, PluginHost& host) 
   text << stream.rdbuf();
   if (stream) return check_example_text(file.string(), std::move(text).str(), host);
   const Sources none;
-  Report report(none);
+  ConfigReport report(none);
   report.add(Code::unreadable_file, {}, fmt::format("the file '{}' cannot be read", file.string()));
   return {report.finish({}), {}};
 }
 
 ExampleCheck check_example_text(std::string name, std::string text, PluginHost& host) {
   Sources sources;
-  Report report(sources);
+  ConfigReport report(sources);
   Interpolator texts(report, Interpolator::process_settings(true));
   Reader reader(report, texts);
   const auto index = sources.add(SourceFile(std::move(name), {}, std::move(text)));

@@ -14,7 +14,7 @@ namespace {
 /// Reports the second of two definitions of a kind.
 class Definitions {
  public:
-  Definitions(std::string_view kind, const NameSet& elsewhere, Report& report)
+  Definitions(std::string_view kind, const NameSet& elsewhere, ConfigReport& report)
       : kind_(kind), elsewhere_(elsewhere), report_(report) {}
 
   void define(const At<std::string>& name) {
@@ -32,7 +32,7 @@ class Definitions {
  private:
   std::string_view kind_;
   const NameSet& elsewhere_;
-  Report& report_;
+  ConfigReport& report_;
   std::map<std::string, Place> places_;
 };
 
@@ -40,7 +40,7 @@ class Definitions {
 class References {
  public:
   References(std::string_view kind, std::string_view list, Code code, const NameSet& known, bool is_incomplete,
-             Report& report)
+             ConfigReport& report)
       : kind_(kind), list_(list), code_(code), known_(known), is_incomplete_(is_incomplete), report_(report) {}
 
   void use(const At<std::string>& name) {
@@ -64,10 +64,10 @@ class References {
   Code code_;
   const NameSet& known_;
   bool is_incomplete_;
-  Report& report_;
+  ConfigReport& report_;
 };
 
-void check_definitions(const CheckInput& input, Report& report) {
+void check_definitions(const CheckInput& input, ConfigReport& report) {
   const auto& model = *input.model;
   Definitions listeners("listener", input.other_names.listeners, report);
   Definitions upstreams("upstream", input.other_names.upstreams, report);
@@ -124,7 +124,7 @@ void KnownNames::add(const Model& model) {
   for (const auto& each : all_entries(model)) instances.insert(each.address);
 }
 
-void check_names(const CheckInput& input, Report& report) {
+void check_names(const CheckInput& input, ConfigReport& report) {
   check_definitions(input, report);
   const auto& model = *input.model;
   auto known = input.other_names;
@@ -150,7 +150,7 @@ void check_names(const CheckInput& input, Report& report) {
   for (const auto& each : routes_in_order(model)) visit(each.route->match.listeners, each.route->error_format);
 }
 
-void check_unused(const CheckInput& input, Report& report) {
+void check_unused(const CheckInput& input, ConfigReport& report) {
   NameSet used;
   for_each_upstream_name(*input.model, [&](const At<std::string>& name) { used.insert(name.value); });
   for (const auto& each : input.model->upstreams) {

@@ -26,7 +26,8 @@ bool enforces(const ScopedEntry& each) { return each.entry->mode.value == EntryM
 /// One chain. Entries stand in several chains; each finding about one is told once.
 class ChainCheck {
  public:
-  ChainCheck(const std::vector<ScopedEntry>& chain, std::string_view owner, std::set<std::string>& told, Report& report)
+  ChainCheck(const std::vector<ScopedEntry>& chain, std::string_view owner, std::set<std::string>& told,
+             ConfigReport& report)
       : chain_(chain), owner_(owner), told_(told), report_(report) {}
 
   void run() {
@@ -82,11 +83,11 @@ class ChainCheck {
   const std::vector<ScopedEntry>& chain_;
   std::string_view owner_;
   std::set<std::string>& told_;
-  Report& report_;
+  ConfigReport& report_;
 };
 
 /// What can be said of an entry without its chain.
-void check_entry(const ScopedEntry& each, bool has_redis, Report& report) {
+void check_entry(const ScopedEntry& each, bool has_redis, ConfigReport& report) {
   const auto& entry = *each.entry;
   if (entry.config == nullptr || entry.mode.value == EntryMode::off) return;
   if (provides_identity(each) && entry.fails_open.value && !entry.config->library->refuses_open()) {
@@ -110,7 +111,7 @@ void check_entry(const ScopedEntry& each, bool has_redis, Report& report) {
 
 }  // namespace
 
-void check_plugins(const CheckInput& input, Report& report) {
+void check_plugins(const CheckInput& input, ConfigReport& report) {
   const auto& model = *input.model;
   auto known = input.other_names;
   known.add(model);

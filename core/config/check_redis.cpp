@@ -11,7 +11,7 @@
 namespace gatehouse::core {
 namespace {
 
-void check_mode(const RedisConfig& redis, Report& report) {
+void check_mode(const RedisConfig& redis, ConfigReport& report) {
   if (redis.mode.value == RedisMode::cluster && redis.db.value != 0) {
     report.add(Code::redis_cluster_db, redis.db.place,
                fmt::format("redis '{}' is a cluster, which has only database 0", redis.name.value), "remove db");
@@ -38,7 +38,7 @@ void check_mode(const RedisConfig& redis, Report& report) {
              "password: \"${secret:redis_password}\"");
 }
 
-void check_tls(const RedisConfig& redis, Report& report) {
+void check_tls(const RedisConfig& redis, ConfigReport& report) {
   const auto has_tls = [](const auto& each) { return each.value.has_tls; };
   const auto& addresses = redis.addresses.value;
   const auto mixed = std::find_if(addresses.begin(), addresses.end(), [&](const auto& each) {
@@ -75,7 +75,7 @@ void check_tls(const RedisConfig& redis, Report& report) {
 
 }  // namespace
 
-void check_redis(const CheckInput& input, Report& report) {
+void check_redis(const CheckInput& input, ConfigReport& report) {
   for (const auto& redis : input.model->redis) {
     check_mode(redis, report);
     check_tls(redis, report);

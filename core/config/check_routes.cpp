@@ -65,7 +65,7 @@ Offender offender_of(const ScopedRoute& scoped, const RouteBuildError& error) {
   return {match.path.place, match.path.value.text, "match.path", error.part == Part::path_regex, false};
 }
 
-void report_build_error(const ScopedRoute& scoped, const RouteBuildError& error, Report& report) {
+void report_build_error(const ScopedRoute& scoped, const RouteBuildError& error, ConfigReport& report) {
   const auto at = offender_of(scoped, error);
   if (at.was_refused) return;
   const auto place =
@@ -81,7 +81,7 @@ void report_build_error(const ScopedRoute& scoped, const RouteBuildError& error,
                    code == Code::bad_regex ? "RE2 syntax: no look-around, no back-references" : "");
 }
 
-void check_action(const ScopedRoute& scoped, Report& report) {
+void check_action(const ScopedRoute& scoped, ConfigReport& report) {
   const auto& route = *scoped.route;
   std::string found;
   int count = 0;
@@ -107,7 +107,7 @@ void check_action(const ScopedRoute& scoped, Report& report) {
   }
 }
 
-void check_split(const SharedConfig& shared, Report& report) {
+void check_split(const SharedConfig& shared, ConfigReport& report) {
   if (!shared.split || shared.split->value.empty()) return;
   const auto& sides = shared.split->value;
   const auto sum =
@@ -122,7 +122,7 @@ void check_split(const SharedConfig& shared, Report& report) {
 
 /// (attempts + 1) connects must fit into the request timeout, or the last attempts can never happen.
 void check_attempts(const CheckInput& input, const ScopedRoute& scoped,
-                    const std::map<std::string_view, const UpstreamConfig*>& upstreams, Report& report) {
+                    const std::map<std::string_view, const UpstreamConfig*>& upstreams, ConfigReport& report) {
   for (const auto& side : forward_sides(scoped)) {
     const auto found = upstreams.find(side.upstream.value);
     if (found == upstreams.end()) continue;
@@ -145,7 +145,7 @@ void check_attempts(const CheckInput& input, const ScopedRoute& scoped,
   }
 }
 
-void report_pairs(const std::vector<ScopedRoute>& routes, const Router& router, Report& report) {
+void report_pairs(const std::vector<ScopedRoute>& routes, const Router& router, ConfigReport& report) {
   const auto path_place = [&](std::uint32_t index) { return routes[index].route->match.path.place; };
   const auto describe = [&](std::uint32_t index) {
     return fmt::format("'{}' at {}", routes[index].route->name.value,
@@ -191,7 +191,7 @@ Match effective_match(const ScopedRoute& scoped) {
   return match;
 }
 
-void check_actions(const CheckInput& input, Report& report) {
+void check_actions(const CheckInput& input, ConfigReport& report) {
   const auto& model = *input.model;
   for (const auto& service : model.services) {
     if (service.upstream && service.split) {
@@ -217,7 +217,7 @@ void check_actions(const CheckInput& input, Report& report) {
   }
 }
 
-RouterPtr check_routes(const CheckInput& input, Report& report) {
+RouterPtr check_routes(const CheckInput& input, ConfigReport& report) {
   const auto routes = routes_in_order(*input.model);
   std::vector<std::string> listeners;
   for (const auto& listener : input.model->listeners) listeners.push_back(listener.name.value);

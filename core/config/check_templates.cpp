@@ -13,7 +13,7 @@ namespace {
 /// Checks the templates of one route or service. `path` is null for a service: its routes have different ones.
 class TemplateCheck {
  public:
-  TemplateCheck(Report& report, const PathPattern* path) : report_(report), path_(path) {}
+  TemplateCheck(ConfigReport& report, const PathPattern* path) : report_(report), path_(path) {}
 
   void text(const At<std::string>& text) {
     if (text.value.find("${") == std::string::npos) return;
@@ -58,14 +58,14 @@ class TemplateCheck {
                          : fmt::format("the path of this route has: {}", names);
   }
 
-  Report& report_;
+  ConfigReport& report_;
   const PathPattern* path_;
   std::optional<std::vector<std::string>> parameters_;
 };
 
 }  // namespace
 
-void check_templates(const CheckInput& input, Report& report) {
+void check_templates(const CheckInput& input, ConfigReport& report) {
   for (const auto& service : input.model->services) TemplateCheck(report, nullptr).shared(service);
   for (const auto& scoped : routes_in_order(*input.model)) {
     const auto& route = *scoped.route;

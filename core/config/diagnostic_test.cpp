@@ -19,10 +19,10 @@ struct Fixture {
     sources.add(SourceFile("dir/a,b.yaml", {}, "one: \xf0\x9f\x98\x80 x\ntwo: hunter2\nthree\n"));
   }
   Sources sources;
-  Report report;
+  ConfigReport report;
 };
 
-TEST(Report, SortsAndCountsRepeats) {
+TEST(ConfigReport, SortsAndCountsRepeats) {
   Fixture f;
   f.report.add(Code::unknown_key, {0, 17, 20}, "second");
   f.report.add_cause(Code::no_upstream, {0, 12, 15}, "x", "no upstream");
@@ -35,7 +35,7 @@ TEST(Report, SortsAndCountsRepeats) {
   EXPECT_EQ(all[2].message, "second");
 }
 
-TEST(Report, CountsCharactersAndUtf16) {
+TEST(ConfigReport, CountsCharactersAndUtf16) {
   Fixture f;
   f.report.add(Code::unknown_key, {0, 10, 11}, "x");
   const auto one = f.report.finish({}).at(0);
@@ -44,7 +44,7 @@ TEST(Report, CountsCharactersAndUtf16) {
   EXPECT_EQ(one.caret, 7U);
 }
 
-TEST(Report, HidesSecretsInExcerpts) {
+TEST(ConfigReport, HidesSecretsInExcerpts) {
   Fixture f;
   f.sources[0].hide(17, 24);
   f.report.add(Code::unknown_key, {0, 17, 24}, "x");

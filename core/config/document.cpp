@@ -50,7 +50,7 @@ class PieceBuffer final : public std::streambuf {
 
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  TreeBuilder(Document& document, Report& report, std::uint32_t file, const PieceToParse& piece)
+  TreeBuilder(Document& document, ConfigReport& report, std::uint32_t file, const PieceToParse& piece)
       : document_(document), report_(report), file_(file), text_(report.sources()[file].text()), piece_(piece) {}
 
   [[nodiscard]] Item* root() const noexcept { return root_; }
@@ -289,7 +289,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   Document& document_;
-  Report& report_;
+  ConfigReport& report_;
   std::uint32_t file_;
   std::string_view text_;  // of the whole file
   const PieceToParse& piece_;
@@ -303,7 +303,7 @@ class TreeBuilder final : public YAML::EventHandler {
 }  // namespace
 
 Item* parse_piece(const Sources& sources, std::uint32_t file, const PieceToParse& piece, Document& document,
-                  Report& report) {
+                  ConfigReport& report) {
   TreeBuilder builder(document, report, file, piece);
   PieceBuffer buffer(sources[file].text(), piece.text);
   std::istream stream(&buffer);

@@ -74,8 +74,8 @@ class Document {
 /// Parses file `file` of `sources`. Breaches of the rules of the text (E01xx) go to `report`; the document then has no
 /// root, or a root without the offending values. Never throws but for lack of memory.
 /// A long file with many routes is parsed in pieces by several threads; the result is the same.
-Document parse_document(const Sources& sources, std::uint32_t file, Report& report);
+Document parse_document(const Sources& sources, std::uint32_t file, ConfigReport& report);
 /// The same in at most `pieces` pieces, whatever the size.
-Document parse_document(const Sources& sources, std::uint32_t file, Report& report, std::size_t pieces);
+Document parse_document(const Sources& sources, std::uint32_t file, ConfigReport& report, std::size_t pieces);
 
 }  // namespace gatehouse::core

@@ -25,6 +25,6 @@ struct PieceToParse {
 /// null without a finding, where its tree depends on what stands in another piece. Several threads, when each has its
 /// own document and report.
 Item* parse_piece(const Sources& sources, std::uint32_t file, const PieceToParse& piece, Document& document,
-                  Report& report);
+                  ConfigReport& report);
 
 }  // namespace gatehouse::core

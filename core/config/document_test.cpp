@@ -20,7 +20,7 @@ struct Parsed {
     return codes;
   }
   Sources sources;
-  Report report;
+  ConfigReport report;
   Document document;
 };
 

@@ -56,7 +56,7 @@ std::string nearest_variable(std::string_view inner) {
 
 }  // namespace
 
-Interpolator::Interpolator(Report& report, Settings settings) : report_(report), settings_(std::move(settings)) {}
+Interpolator::Interpolator(ConfigReport& report, Settings settings) : report_(report), settings_(std::move(settings)) {}
 
 Interpolator::Settings Interpolator::process_settings(bool ignore_missing) {
   Settings settings;

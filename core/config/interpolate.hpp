@@ -42,7 +42,7 @@ class Interpolator {
     std::function<std::vector<std::string>()> environment_names;
   };
 
-  Interpolator(Report& report, Settings settings);
+  Interpolator(ConfigReport& report, Settings settings);
   /// The environment of the process.
   static Settings process_settings(bool ignore_missing);
 
@@ -80,7 +80,7 @@ class Interpolator {
   Value refuse(const Item& item, const Variable& variable, Code code, std::string message, std::string help);
   void report_unknown(const Item& item, const Variable& variable);
 
-  Report& report_;
+  ConfigReport& report_;
   Settings settings_;
   bool secrets_allowed_ = true;
   std::map<std::string, std::optional<std::string>, std::less<>> secrets_;

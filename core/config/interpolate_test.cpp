@@ -41,7 +41,7 @@ class Interpolation : public testing::Test {
   }
 
   Sources sources_;
-  Report report_;
+  ConfigReport report_;
   Interpolator::Settings settings_;
   std::deque<Interpolator> texts_;
   std::deque<Item> items_;

@@ -48,7 +48,7 @@ class Loader {
 
   LoadOptions options_;
   std::shared_ptr<Sources> sources_;
-  Report report_;
+  ConfigReport report_;
   Interpolator texts_;
   Reader reader_;
   std::deque<Parsed> documents_;

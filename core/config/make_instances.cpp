@@ -43,7 +43,7 @@ InstanceSpec spec_of(const ScopedEntry& each, Duration request_timeout) {
 }
 
 /// A plugin's finding about its own configuration. A warning may begin with a code that the gateway knows ("W202: …").
-void report_finding(const InstanceFinding& finding, const ScopedEntry& each, Report& report) {
+void report_finding(const InstanceFinding& finding, const ScopedEntry& each, ConfigReport& report) {
   Place place{finding.place.file, finding.place.begin, finding.place.end};
   if (!place.known()) place = each.entry->name.place;
   std::string_view message = finding.message;
@@ -70,7 +70,7 @@ std::vector<InstanceSpec> instance_specs(const Model& model) {
   return specs;
 }
 
-Instances make_instances(const Model& model, PluginHost& host, Report& report) {
+Instances make_instances(const Model& model, PluginHost& host, ConfigReport& report) {
   Instances made;
   const auto timeouts = longest_timeouts(model);
   for (const auto& each : all_entries(model)) {

@@ -22,7 +22,7 @@ using Role = PieceToParse::Role;
 struct Part {
   explicit Part(const Sources& sources) : report(sources) {}
   Document document;
-  Report report;
+  ConfigReport report;
   Item* root = nullptr;
 
   void parse(std::uint32_t file, const PieceToParse& piece) {
@@ -85,13 +85,13 @@ std::optional<Document> parse_side_by_side(const Sources& sources, std::uint32_t
 
 }  // namespace
 
-Document parse_document(const Sources& sources, std::uint32_t file, Report& report) {
+Document parse_document(const Sources& sources, std::uint32_t file, ConfigReport& report) {
   const bool is_long = sources[file].text().size() >= kLongText;
   return parse_document(sources, file, report,
                         is_long ? std::min<std::size_t>(std::thread::hardware_concurrency(), kMostPieces) : 1);
 }
 
-Document parse_document(const Sources& sources, std::uint32_t file, Report& report, std::size_t pieces) {
+Document parse_document(const Sources& sources, std::uint32_t file, ConfigReport& report, std::size_t pieces) {
   const auto text = sources[file].text();
   const auto before = report.size();
   Document document;

@@ -20,7 +20,7 @@ std::string dump(const Item& item) {
 std::string parse(const std::string& text, std::size_t pieces) {
   Sources sources;
   sources.add(SourceFile("t.yaml", {}, text));
-  Report report(sources);
+  ConfigReport report(sources);
   const auto document = parse_document(sources, 0, report, pieces);
   auto out = document.root() == nullptr ? std::string("none") : dump(*document.root());
   for (const auto& each : report.finish([&](const Place& place) { return document.path_at(place.begin); })) {

@@ -18,9 +18,9 @@ namespace gatehouse::core {
 /// One load. Every problem goes to the report; reading goes on behind it.
 class Reader {
  public:
-  Reader(Report& report, Interpolator& texts) : report_(report), texts_(texts) {}
+  Reader(ConfigReport& report, Interpolator& texts) : report_(report), texts_(texts) {}
 
-  [[nodiscard]] Report& report() noexcept { return report_; }
+  [[nodiscard]] ConfigReport& report() noexcept { return report_; }
   [[nodiscard]] Interpolator& texts() noexcept { return texts_; }
 
   void set_included(bool is_included) noexcept { is_included_ = is_included; }
@@ -64,7 +64,7 @@ class Reader {
   bool unknown_key(const Member& member, const Item& item, const StructInfo& info, std::uint64_t& seen);
   [[nodiscard]] std::string where(const Item& item, const StructInfo& info) const;
 
-  Report& report_;
+  ConfigReport& report_;
   Interpolator& texts_;
   bool is_included_ = false;
   bool had_unknown_key_ = false;

@@ -22,12 +22,13 @@ std::uint32_t utf16_column(const SourceFile& file, std::uint32_t line, std::uint
 
 }  // namespace
 
-void Report::add(Code code, const Place& place, std::string message, std::string help) {
+void ConfigReport::add(Code code, const Place& place, std::string message, std::string help) {
   findings_.push_back({code, place, std::move(message), std::move(help)});
   if (!is_warning(code)) ++errors_;
 }
 
-void Report::add_cause(Code code, const Place& place, std::string_view cause, std::string message, std::string help) {
+void ConfigReport::add_cause(Code code, const Place& place, std::string_view cause, std::string message,
+                             std::string help) {
   const auto [at, is_new] = causes_.emplace(std::pair(code, std::string(cause)), findings_.size());
   if (is_new) return add(code, place, std::move(message), std::move(help));
   auto& first = findings_[at->second];
@@ -35,7 +36,7 @@ void Report::add_cause(Code code, const Place& place, std::string_view cause, st
   if (place < first.place) first.place = place;
 }
 
-Diagnostic Report::complete(const Finding& finding, const PathOf& path_of) const {
+Diagnostic ConfigReport::complete(const Finding& finding, const PathOf& path_of) const {
   Diagnostic result;
   result.code = code_text(finding.code);
   result.severity = is_warning(finding.code) ? Severity::warning : Severity::error;
@@ -70,7 +71,7 @@ Diagnostic Report::complete(const Finding& finding, const PathOf& path_of) const
   return result;
 }
 
-std::vector<Diagnostic> Report::finish(const PathOf& path_of) const {
+std::vector<Diagnostic> ConfigReport::finish(const PathOf& path_of) const {
   auto sorted = findings_;
   std::stable_sort(sorted.begin(), sorted.end(), [](const Finding& a, const Finding& b) {
     return std::tie(a.place.file, a.place.begin) < std::tie(b.place.file, b.place.begin);

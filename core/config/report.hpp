@@ -15,9 +15,9 @@
 namespace gatehouse::core {
 
 /// One thread. Keeps every finding; repeats of one cause are counted, not listed.
-class Report {
+class ConfigReport {
  public:
-  explicit Report(const Sources& sources) : sources_(&sources) {}
+  explicit ConfigReport(const Sources& sources) : sources_(&sources) {}
 
   void add(Code code, const Place& place, std::string message, std::string help = {});
   /// Like add, but findings with the same code and `cause` are shown once, at the first place, "and 49 more".

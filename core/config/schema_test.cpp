@@ -62,7 +62,7 @@ void collect_keys(const Item& item, const StructInfo& info, std::set<std::string
 TEST(Schema, TheReferenceHasEveryKey) {
   Sources sources;
   sources.add(SourceFile("reference.yaml", {}, shipped("conf/reference.yaml")));
-  Report report(sources);
+  ConfigReport report(sources);
   const auto document = parse_document(sources, 0, report);
   std::set<std::string> keys;
   collect_keys(*document.root(), top_level(), keys);
@@ -204,7 +204,7 @@ TEST(Schema, RenamingAnyKeyOfAValidFileNamesThatKey) {
   const auto text = shipped("conf/reference.yaml");
   Sources sources;
   sources.add(SourceFile("reference.yaml", {}, text));
-  Report report(sources);
+  ConfigReport report(sources);
   const auto document = parse_document(sources, 0, report);
   std::vector<const Item*> keys;
   const std::function<void(const Item&, const StructInfo*)> collect = [&](const Item& item, const StructInfo* info) {

@@ -66,7 +66,7 @@ std::uint32_t word_end(std::string_view text, std::size_t begin) {
 }
 
 /// `*.example.com` without quotes is an alias for YAML. The parser's mark stands at the star or just behind it.
-bool report_star(Report& report, std::uint32_t file, std::string_view text, std::uint32_t offset) {
+bool report_star(ConfigReport& report, std::uint32_t file, std::string_view text, std::uint32_t offset) {
   const auto back = text.substr(0, std::min<std::size_t>(offset + 1, text.size())).rfind('*');
   if (back == std::string_view::npos || offset - back > 64) return false;
   const auto between = text.substr(back, offset - back);
@@ -79,7 +79,7 @@ bool report_star(Report& report, std::uint32_t file, std::string_view text, std:
   return true;
 }
 
-bool report_reserved(Report& report, std::uint32_t file, std::string_view text, std::uint32_t offset) {
+bool report_reserved(ConfigReport& report, std::uint32_t file, std::string_view text, std::uint32_t offset) {
   if (offset >= text.size()) return false;
   const char c = text[offset];
   if (c != '@' && c != '`' && c != '%') return false;
@@ -93,7 +93,7 @@ bool report_reserved(Report& report, std::uint32_t file, std::string_view text, 
 
 /// "name:http" and "name http" are texts for YAML; the parser stumbles over the line that follows. Finds such a line
 /// directly above `offset`.
-bool report_line_above(Report& report, std::uint32_t file, std::string_view text, std::uint32_t offset) {
+bool report_line_above(ConfigReport& report, std::uint32_t file, std::string_view text, std::uint32_t offset) {
   const auto& source = report.sources()[file];
   const auto line = source.locate(offset).line;
   const auto range = [&](std::uint32_t number) {
@@ -126,7 +126,7 @@ std::string open_quote_message(const Sources& sources, std::uint32_t file, std::
   return fmt::format("the quoted text opened at {}:{} never closes", line, column);
 }
 
-void report_syntax_error(Report& report, std::uint32_t file, std::uint32_t offset, std::string_view message) {
+void report_syntax_error(ConfigReport& report, std::uint32_t file, std::uint32_t offset, std::string_view message) {
   const auto text = report.sources()[file].text();
   offset = std::min(offset, static_cast<std::uint32_t>(text.size()));
   if (message.starts_with("the referenced anchor is not defined")) {

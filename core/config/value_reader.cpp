@@ -181,7 +181,7 @@ bool ValueReader::read_default(const SchemaField& field, Value& out) {
   const auto* item = item_of(*field.default_value, memory);
   // A reader of its own: what it finds is the plugin's fault, and its items do not outlive this call.
   const Sources nowhere;
-  Report report(nowhere);
+  ConfigReport report(nowhere);
   Interpolator texts(report, no_environment());
   Reader reader(report, texts);
   ValueReader values(reader, sources_, plugin_, config_);
@@ -247,7 +247,7 @@ bool ValueReader::read_one_of(const Item& item, const Schema& schema, Value& out
   const auto text = reader_.text(item, type_info(schema.type), has_template ? TextUse::per_exchange : TextUse::at_load);
   if (!text) return false;
   for (const auto* each : fitting) {
-    Report findings(reader_.report().sources());
+    ConfigReport findings(reader_.report().sources());
     Reader probe(findings, reader_.texts());
     ValueReader values(probe, sources_, plugin_, config_);
     values.is_default_ = is_default_;

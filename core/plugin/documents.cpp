@@ -21,7 +21,7 @@ bool is_plain_path(std::string_view path) noexcept {
 
 }  // namespace
 
-const Document* DocumentSet::find(std::string_view listener, std::string_view path) const noexcept {
+const PublishedDocument* DocumentSet::find(std::string_view listener, std::string_view path) const noexcept {
   const auto at = documents_.find(listener);
   if (at == documents_.end()) return nullptr;
   const auto found = at->second.find(path);
@@ -38,7 +38,7 @@ void DocumentRegistry::replace(std::shared_ptr<DocumentSet> set) {
 }
 
 bool DocumentRegistry::publish(const void* publisher, std::string_view listener, std::string_view path,
-                               Document document) {
+                               PublishedDocument document) {
   if (!is_plain_path(path) || document.body.size() > kMaxBody || !is_field_value(document.content_type) ||
       document.content_type.empty() || !is_field_value(document.cache_control)) {
     return false;
@@ -52,7 +52,7 @@ bool DocumentRegistry::publish(const void* publisher, std::string_view listener,
   auto& entries = set->documents_[std::string(listener)][std::string(path)];
   const auto own =
       std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.publisher == publisher; });
-  auto shared = std::make_shared<const Document>(std::move(document));
+  auto shared = std::make_shared<const PublishedDocument>(std::move(document));
   if (own != entries.end()) {
     own->document = std::move(shared);
   } else if (count >= kMaxDocuments) {

@@ -10,7 +10,7 @@
 
 namespace gatehouse::core {
 
-struct Document {
+struct PublishedDocument {
   std::string content_type;
   std::string cache_control;  // empty: no such field
   std::string body;
@@ -20,13 +20,13 @@ struct Document {
 class DocumentSet {
  public:
   /// Answer to GET and HEAD of this path on this listener ("admin", or a name of the configuration), or nullptr.
-  [[nodiscard]] const Document* find(std::string_view listener, std::string_view path) const noexcept;
+  [[nodiscard]] const PublishedDocument* find(std::string_view listener, std::string_view path) const noexcept;
   [[nodiscard]] bool empty() const noexcept { return documents_.empty(); }
 
  private:
   friend class DocumentRegistry;
   struct Entry {
-    std::shared_ptr<const Document> document;
+    std::shared_ptr<const PublishedDocument> document;
     const void* publisher = nullptr;
   };
   using Entries = std::vector<Entry>;  // of one path; the last publisher's is served
@@ -49,7 +49,7 @@ class DocumentRegistry {
   /// Publishes or replaces. False: no such listener, no such path, too large, too many. Where several publish the same
   /// path the last one is served; when it ends (a load was refused), the one before it is again.
   [[nodiscard]] bool publish(const void* publisher, std::string_view listener, std::string_view path,
-                             Document document);
+                             PublishedDocument document);
   /// The publisher ends: what is still its own is withdrawn.
   void withdraw(const void* publisher);
 

@@ -5,7 +5,7 @@
 namespace gatehouse::core {
 namespace {
 
-Document keys(std::string body) { return {"application/json", "max-age=300", std::move(body)}; }
+PublishedDocument keys(std::string body) { return {"application/json", "max-age=300", std::move(body)}; }
 
 TEST(Documents, ArePublishedReplacedAndWithdrawn) {
   int changes = 0;

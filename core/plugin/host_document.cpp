@@ -22,7 +22,8 @@ std::int32_t publish(gh_instance* handle, gh_text listener, gh_text path, gh_tex
   // In shadow nothing is shown; without a server there is nowhere to show it.
   if (service == nullptr || instance->is_shadow()) return GH_OK;
   auto& published = part_of<Published>(*instance, ExtensionId::document, **service);
-  Document document{std::string(view(content_type)), std::string(view(cache_control)), std::string(view(body))};
+  PublishedDocument document{std::string(view(content_type)), std::string(view(cache_control)),
+                             std::string(view(body))};
   return (*service)->publish(&published, view(listener), view(path), std::move(document)) ? GH_OK : GH_E_ARGUMENT;
 }
 
