@@ -77,6 +77,15 @@ class ObjectWriter {
     at_ = std::to_chars(at_, at_ + 10, value).ptr;
   }
 
+  /// The members of another object.
+  void members(std::string_view object) noexcept {
+    const auto begin = object.find('{') + 1;
+    const auto inside = object.substr(begin, object.rfind('}') - begin);
+    if (inside.find_first_not_of(" \t\r\n") == std::string_view::npos) return;
+    *at_++ = ',';
+    at_ = put(at_, inside);
+  }
+
   std::string_view finish() noexcept {
     *at_++ = '}';
     return {begin_, static_cast<std::size_t>(at_ - begin_)};
@@ -119,20 +128,25 @@ std::size_t json_escape(std::string_view text, char* to) noexcept {
 
 Problem problem_of(Error error, std::string_view request_id) noexcept {
   const auto& known = info(error);
-  return {known.code, known.title, known.status, known.detail, request_id};
+  return {known.code, known.title, known.status, known.detail, request_id, {}, {}};
 }
 
 std::string_view problem_body(const Problem& problem, Arena& arena) {
   constexpr std::size_t kFixed = 192;  // names, punctuation, the two urn prefixes and the status
-  const auto variable =
-      2 * problem.code.size() + problem.title.size() + problem.detail.size() + problem.request_id.size();
-  ObjectWriter object(arena.make_array<char>(kFixed + 6 * variable));
-  object.text("type", "urn:gatehouse:problem:", problem.code);
+  const auto variable = 2 * problem.code.size() + problem.title.size() + problem.detail.size() +
+                        problem.request_id.size() + problem.type.size();
+  ObjectWriter object(arena.make_array<char>(kFixed + 6 * variable + problem.members.size()));
+  if (problem.type.empty()) {
+    object.text("type", "urn:gatehouse:problem:", problem.code);
+  } else {
+    object.text("type", "", problem.type);
+  }
   object.text("title", "", problem.title);
   object.number("status", problem.status);
   if (!problem.detail.empty()) object.text("detail", "", problem.detail);
   if (!problem.request_id.empty()) object.text("instance", "urn:gatehouse:request:", problem.request_id);
   object.text("code", "", problem.code);
+  if (!problem.members.empty()) object.members(problem.members);
   return object.finish();
 }
 

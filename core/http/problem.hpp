@@ -17,6 +17,8 @@ struct Problem {
   std::uint16_t status = 0;
   std::string_view detail;
   std::string_view request_id;  // instance is "urn:gatehouse:request:<id>"
+  std::string_view type{};      // a registered problem type in place of that of the code; empty: none
+  std::string_view members{};   // further members, as one JSON object; empty: none
 };
 
 /// The problem of an Error, as its table says.

@@ -18,8 +18,9 @@ struct AttemptRecord {
   std::uint32_t upstream = 0;  // index in the snapshot
   std::uint32_t endpoint = 0;  // index in the upstream
   Error result = Error::none;
-  std::uint16_t status = 0;  // of the response head, 0 when there was none
-  bool wrote_any = false;    // a byte of the request may have reached the endpoint
+  std::uint16_t status = 0;         // of the response head, 0 when there was none
+  std::int32_t retry_after_s = -1;  // what a 503 asked for; -1: nothing
+  bool wrote_any = false;           // a byte of the request may have reached the endpoint
   bool reused_connection = false;
   std::string_view why;  // why it was repeated, or not
   Duration connect{};

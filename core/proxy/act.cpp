@@ -45,15 +45,23 @@ Task<Error> redirect_to_https(ExchangeContext& context, std::uint16_t status) {
 
 Task<Error> fail(Error error) { co_return error; }
 
+bool redirects_to_https(const ExchangeContext& context) noexcept {
+  const auto* const route = context.exchange.route;
+  return context.client.listener->redirect_to_https.has_value() && (route == nullptr || !route->names_listeners);
+}
+
 }  // namespace
+
+bool is_answered_before_plugins(const ExchangeContext& context) noexcept {
+  return context.exchange.request.path == "*" || redirects_to_https(context);
+}
 
 Task<Error> act(ExchangeContext& context) {
   auto& exchange = context.exchange;
   if (exchange.request.path == "*") return answer_options(context);
-  if (const auto status = context.client.listener->redirect_to_https;
-      status && (exchange.route == nullptr || !exchange.route->names_listeners)) {
+  if (redirects_to_https(context)) {
     if (exchange.request.host.empty()) return fail(Error::bad_host);  // HTTP/1.0 without Host: nowhere to send it
-    return redirect_to_https(context, *status);
+    return redirect_to_https(context, *context.client.listener->redirect_to_https);
   }
   const auto& route = *exchange.route;
   if (exchange.request.method == Method::options) {

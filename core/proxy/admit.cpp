@@ -61,22 +61,11 @@ Error gate(ExchangeContext& context, std::string_view head) {
   return Error::none;
 }
 
-/// The method a CORS preflight asks for is matched only for routes with an enforcing cors instance, so OPTIONS is
-/// matched as itself here.
+/// A CORS preflight is matched by the method it asks for, where an instance answers it (find_route).
 Error route(ExchangeContext& context) {
   auto& exchange = context.exchange;
-  const auto& request = exchange.request;
   const auto& snapshot = context.snapshot();
-  MatchRequest wanted;
-  wanted.host = request.host;
-  wanted.path = request.path;
-  wanted.query = request.query;
-  wanted.method = request.method;
-  wanted.method_text = request.method_text;
-  wanted.headers = &request.headers;
-  wanted.client = exchange.client.address;
-  wanted.listener = context.client.listener->index;
-  const auto found = snapshot.router->match(wanted, context.worker.captures);
+  const auto found = find_route(snapshot, match_request(context), context.worker.captures, context.preflight);
   if (found.route >= 0) {
     exchange.route = &snapshot.routes[static_cast<std::size_t>(found.route)];
     if (const auto& taken = context.worker.captures; taken.size() != 0) {
@@ -126,6 +115,20 @@ Task<Result<std::string_view>> read_request_head(ExchangeContext& context) {
     const auto read = client.in.fill(client.stream);
     if (read.status == IoStatus::end || read.status == IoStatus::failed) co_return Error::client_gone;
   }
+}
+
+MatchRequest match_request(const ExchangeContext& context) noexcept {
+  const auto& request = context.exchange.request;
+  MatchRequest wanted;
+  wanted.host = request.host;
+  wanted.path = request.path;
+  wanted.query = request.query;
+  wanted.method = request.method;
+  wanted.method_text = request.method_text;
+  wanted.headers = &request.headers;
+  wanted.client = context.exchange.client.address;
+  wanted.listener = context.client.listener->index;
+  return wanted;
 }
 
 Error admit(ExchangeContext& context, std::string_view head) {

@@ -14,4 +14,7 @@ Task<Result<std::string_view>> read_request_head(ExchangeContext& context);
 /// no_route, or method_not_allowed with the field Allow already in the response. Hot path; does not wait.
 Error admit(ExchangeContext& context, std::string_view head);
 
+/// What the router looks at, without the method of a preflight.
+[[nodiscard]] MatchRequest match_request(const ExchangeContext& context) noexcept;
+
 }  // namespace gatehouse::core

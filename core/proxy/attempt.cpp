@@ -4,6 +4,7 @@
 #include "http/hygiene.hpp"
 #include "proxy/forward_state.hpp"
 #include "proxy/interim.hpp"
+#include "proxy/plugin_phases.hpp"
 
 namespace gatehouse::core {
 namespace {
@@ -22,7 +23,7 @@ Error start_request(ForwardState& state) {
   HeadWriter writer(context.worker.head_buffer.get(), WorkerContext::kHeadBytes);
   if (!write_request_head(writer, context.exchange.request, state.out)) return Error::headers_too_large;
   state.request_sink.start(writer.view(), state.out.framing);
-  state.request_sink.lead_with({});
+  state.request_sink.lead_with(state.holds_body() ? std::string_view(context.plugins->held_body) : std::string_view());
   if (state.keeps_body && !state.replay.bytes().empty()) {
     context.client.in.consume(context.client.in.ready().size());  // the replay holds these bytes too
     state.request_sink.lead_with(state.replay.bytes());
@@ -82,7 +83,8 @@ AttemptWait next_wait(const ForwardState& state, Flow upload) noexcept {
 /// Until the upload can go on, the response moves, or the client leaves.
 Deadline::Awaiter progress(ForwardState& state, UpstreamConnection& connection, Flow upload, TimePoint until) noexcept {
   auto& client = state.context.client;
-  const auto of_client = upload == Flow::wait_source ? kReadable | kHungUp : kHungUp;
+  const auto gone = state.must_finish() ? 0 : kHungUp;
+  const auto of_client = upload == Flow::wait_source ? kReadable | gone : gone;
   const auto of_endpoint = upload == Flow::wait_sink ? kReadable | kWritable : kReadable;
   return client.deadline.wait(until, {&client.stream.watch(), static_cast<std::uint8_t>(of_client)},
                               {&connection.stream.watch(), static_cast<std::uint8_t>(of_endpoint)});
@@ -102,7 +104,7 @@ Error after_wait(ForwardState& state, const AttemptWait& wait, Flow upload, Wake
     if (wake == Wake::expired && wait.at_end == Error::client_timeout && waited < state.side.timeouts.idle) {
       return Error::none;
     }
-  } else if (context.client.stream.is_hung_up()) {
+  } else if (context.client.stream.is_hung_up() && !state.must_finish()) {
     return Error::client_gone;
   }
   return wake == Wake::expired ? wait.at_end : Error::none;
@@ -121,6 +123,10 @@ Task<Error> attempt(ForwardState& state, UpstreamConnection& connection) {
     if (state.is_uploading()) {
       flow = state.upload_step(upload);
       if (flow == Flow::source_end) co_return upload.error;
+      if (flow == Flow::plugin) {
+        if (const auto error = co_await settle_body(*upload.filter); error != Error::none) co_return error;
+        continue;
+      }
       if (flow == Flow::sink_end) state.upload_failed = true;
     }
     if (connection.stream.can_read()) {

@@ -1,8 +1,17 @@
 #include "proxy/context.hpp"
 
+#include "proxy/plugin_exchange.hpp"
+
 namespace gatehouse::core {
 
 TemplateContext ExchangeContext::variables(std::string_view upstream_name) {
+  if (!plugins) return plain_variables(upstream_name);
+  auto result = plugins->run().variables();
+  result.upstream_name = upstream_name;
+  return result;
+}
+
+TemplateContext ExchangeContext::plain_variables(std::string_view upstream_name) {
   TemplateContext result;
   result.request = &exchange.request;
   result.captures = exchange.captures;

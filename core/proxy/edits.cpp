@@ -17,7 +17,9 @@ void apply(const HeaderEdits& edits, Headers& headers, const TemplateContext& va
 
 bool has_template(const TemplateText& text) noexcept { return !text.is_constant() || !text.source().empty(); }
 
-Result<void> rewrite(ExchangeContext& context, std::string_view upstream_name, RequestOut& out) {
+}  // namespace
+
+Result<void> rewrite_request(ExchangeContext& context, std::string_view upstream_name, RequestOut& out) {
   const auto& route = *context.exchange.route;
   if (has_template(route.rewrite_path)) {
     out.path = route.rewrite_path.render(context.variables(upstream_name), context.exchange.arena, RenderAs::url);
@@ -32,13 +34,11 @@ Result<void> rewrite(ExchangeContext& context, std::string_view upstream_name, R
   return {};
 }
 
-}  // namespace
-
 Result<void> apply_request_edits(ExchangeContext& context, const Upstream& upstream, RequestOut& out) {
   auto& exchange = context.exchange;
   const auto& snapshot = context.snapshot();
   const auto& route = *exchange.route;
-  if (const auto rewritten = rewrite(context, upstream.name, out); !rewritten) return rewritten.error();
+  if (const auto rewritten = rewrite_request(context, upstream.name, out); !rewritten) return rewritten.error();
   rebuild_forwarded(exchange.request, context.client.peer, exchange.client, snapshot.forwarded);
   if (const auto added = append_via(exchange.request, snapshot.gateway.name); !added) return added.error();
   exchange.request.headers.set(snapshot.gateway.request_id.header, exchange.id);

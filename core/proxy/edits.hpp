@@ -13,6 +13,9 @@ namespace gatehouse::core {
 /// sent).
 Result<void> apply_request_edits(ExchangeContext& context, const Upstream& upstream, RequestOut& out);
 
+/// What strip_prefix and rewrite make of path and host of `out`. Error: bad_target, the rewritten path may not be sent.
+Result<void> rewrite_request(ExchangeContext& context, std::string_view upstream_name, RequestOut& out);
+
 /// Edits of the route on a response that is about to go out.
 void apply_response_edits(ExchangeContext& context, std::string_view upstream_name);
 

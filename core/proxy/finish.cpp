@@ -1,5 +1,7 @@
 #include "proxy/finish.hpp"
 
+#include "proxy/plugin_exchange.hpp"
+
 namespace gatehouse::core {
 
 namespace {
@@ -17,6 +19,8 @@ After finish(ExchangeContext& context) {
   auto& report = exchange.report;
   report.request_body_bytes = exchange.request_body.bytes();
   report.last_byte_out = context.worker.clock.now();
+
+  if (context.plugins) context.plugins->run().end();
 
   FinishedExchange done;
   done.route = context.hold.slot(exchange.route);

@@ -1,22 +1,15 @@
 #include "proxy/forward.hpp"
 
+#include <charconv>
+
 #include "proxy/edits.hpp"
 #include "proxy/forward_state.hpp"
+#include "proxy/plugin_exchange.hpp"
 #include "routing/split.hpp"
 #include "upstream/retry.hpp"
 
 namespace gatehouse::core {
 namespace {
-
-const Forwarding& choose_forwarding(ExchangeContext& context) {
-  const auto& action = *context.exchange.route->forward();
-  if (action.sides.size() == 1) return action.sides.front();
-  auto drawn = context.worker.random.next();
-  if (action.sticky.kind != KeySource::Kind::none) {
-    drawn = key_hash(action.sticky, context.exchange.request, context.exchange.client.address, {}).value_or(drawn);
-  }
-  return action.sides[choose_side(action.sides, drawn)];
-}
 
 std::int32_t choose_endpoint(ForwardState& state, std::int32_t avoid) {
   auto& context = state.context;
@@ -35,7 +28,7 @@ Task<Error> open_connection(ForwardState& state, Lease& lease, AttemptRecord& re
   const auto until = std::min(state.head_deadline, context.exchange.total_deadline);
   const auto begun = context.worker.clock.now();
   const auto error = co_await state.upstream.open(lease, context.client.deadline, until, state.side.timeouts.connect,
-                                                  &context.client.stream.watch());
+                                                  state.must_finish() ? nullptr : &context.client.stream.watch());
   record.connect = context.worker.clock.now() - begun;
   context.exchange.report.upstream += record.connect;
   co_return error;
@@ -54,7 +47,9 @@ RetryDecision decide(ForwardState& state, const AttemptRecord& record, Error err
   RetryState retry;
   retry.attempts = context.exchange.report.attempt_count;
   retry.method = context.exchange.request.method;
-  retry.body_can_be_sent_again = state.keeps_body ? state.replay.is_whole() : state.body_bytes_sent == 0;
+  retry.hint_may_repeat = context.plugins && context.plugins->run().may_repeat();
+  retry.body_can_be_sent_again =
+      state.holds_body() || (state.keeps_body ? state.replay.is_whole() : state.body_bytes_sent == 0);
   retry.budget_allows = state.upstream.budget().allows(context.worker.now);
   const auto until = std::min(state.head_deadline, context.exchange.total_deadline);
   const Attempt last{error, record.status, record.wrote_any ? 1U : 0U};
@@ -70,6 +65,15 @@ void count_timeout(ForwardState& state, Error error) {
   auto& metrics = state.context.worker.metrics;
   if (error == Error::upstream_timeout) metrics.timed_out(state.upstream.slot(), TimeoutKind::request);
   if (error == Error::total_timeout) metrics.timed_out(state.upstream.slot(), TimeoutKind::total);
+}
+
+/// Retry-After in seconds (RFC 9110 §10.2.3); -1: none, or a date.
+std::int32_t retry_after_of(const ResponseHead& response) noexcept {
+  const auto* const field = response.headers.find("retry-after");
+  if (field == nullptr) return -1;
+  std::int32_t seconds = -1;
+  const auto* const end = field->value.data() + field->value.size();
+  return std::from_chars(field->value.data(), end, seconds).ptr == end && seconds >= 0 ? seconds : -1;
 }
 
 /// What becomes of an attempt that is not simply the answer.
@@ -101,7 +105,7 @@ void complete(ForwardState& state, Lease& lease, AttemptRecord& record, TimePoin
 
 Task<Error> forward(ExchangeContext& context) {
   auto& exchange = context.exchange;
-  const auto& side = choose_forwarding(context);
+  const auto& side = context.plugins ? context.plugins->side() : choose_forwarding(context);
   ForwardState state(context, side, context.hold.upstream(side.upstream));
   if (const auto edited = apply_request_edits(context, state.upstream.upstream(), state.out); !edited) {
     co_return edited.error();
@@ -127,14 +131,19 @@ Task<Error> forward(ExchangeContext& context) {
       record.wrote_any = state.request_sink.wrote_any();
     }
     record.result = last;
-    if (last == Error::none) record.status = exchange.response.status;
+    if (last == Error::none) {
+      record.status = exchange.response.status;
+      if (record.status == 503) record.retry_after_s = retry_after_of(exchange.response);
+    }
     record.first_byte = context.worker.now - begun;
     if (!says_nothing_about_endpoint(lease, last)) state.upstream.judge(*lease.endpoint, last, record.status);
     if (last == Error::none) state.upstream.observe_latency(*lease.endpoint, record.first_byte);
     RetryDecision decision{};
     if (last != Error::none || is_retried_status(side.retries, record.status)) decision = judge_attempt(state, record);
     if (last == Error::none && !decision.again) {
-      const bool is_reusable = co_await relay(state, *lease.connection);
+      apply_response_edits(context, state.upstream.upstream().name);
+      const bool is_reusable = context.plugins ? co_await relay_past_plugins(state, *lease.connection)
+                                               : co_await relay(state, *lease.connection, nullptr);
       complete(state, lease, record, begun, is_reusable);
       co_return Error::none;
     }

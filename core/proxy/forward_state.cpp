@@ -1,5 +1,7 @@
 #include "proxy/forward_state.hpp"
 
+#include "proxy/plugin_exchange.hpp"
+
 namespace gatehouse::core {
 
 namespace {
@@ -16,16 +18,33 @@ ForwardState::ForwardState(ExchangeContext& of, const Forwarding& to, WorkerUpst
       head_deadline(deadline_after(of.worker.now, to.timeouts.request)),
       rate(of.client.listener->limits.min_body_rate),
       request_sink(of.exchange.arena),
-      response_body(Side::upstream, of.exchange.arena) {}
+      response_body(Side::upstream, of.exchange.arena) {
+  if (!context.plugins) return;
+  if (context.plugins->holds_body) {
+    out.content_length = context.plugins->held_body.size();
+    out.framing = out.content_length == 0 && out.framing == Framing::none ? Framing::none : Framing::sized;
+    keeps_body = false;
+  } else if (context.plugins->request_filter) {
+    out.framing = Framing::chunked;  // what the instances make of it may have another length
+    keeps_body = false;
+  }
+  context.plugins->run().forwarding_begun();
+}
+
+bool ForwardState::must_finish() const noexcept { return context.plugins && context.plugins->run().must_finish(); }
+
+bool ForwardState::holds_body() const noexcept { return context.plugins && context.plugins->holds_body; }
 
 Transfer ForwardState::upload(UpstreamConnection& connection) {
+  auto* const filter = context.plugins && context.plugins->request_filter ? &*context.plugins->request_filter : nullptr;
   return {.from = context.client.stream,
           .in = context.client.in,
           .source = context.exchange.request_body,
           .to = connection.stream,
           .sink = request_sink,
           .limit = context.exchange.route->limits.request_body,
-          .keep = keeps_body ? &replay : nullptr};
+          .keep = keeps_body ? &replay : nullptr,
+          .filter = filter};
 }
 
 Flow ForwardState::upload_step(Transfer& upload) {

@@ -30,6 +30,10 @@ struct ForwardState {
 
   /// The body is still on its way from the client to the endpoint.
   [[nodiscard]] bool is_uploading() const noexcept { return !upload_failed && !request_sink.is_done(); }
+  /// An instance wants the exchange to go on when the client has left.
+  [[nodiscard]] bool must_finish() const noexcept;
+  /// The body was read before: every attempt sends it from memory.
+  [[nodiscard]] bool holds_body() const noexcept;
   [[nodiscard]] Transfer upload(UpstreamConnection& connection);
   /// Moves the request body as far as it goes now; asks the client for it first when it waits to be asked.
   Flow upload_step(Transfer& upload);
@@ -38,7 +42,12 @@ struct ForwardState {
 /// Steps 9 to 11: sends the request over `connection` and reads the head of the final response into the exchange.
 Task<Error> attempt(ForwardState& state, UpstreamConnection& connection);
 
-/// Sends the response to the client; its body follows as it arrives. True: `connection` may be used again.
-Task<bool> relay(ForwardState& state, UpstreamConnection& connection);
+/// Sends the response to the client; its body follows as it arrives, past `filter` unless that is null. True:
+/// `connection` may be used again.
+Task<bool> relay(ForwardState& state, UpstreamConnection& connection, BodyFilter* filter);
+
+/// The same for an exchange with plugins: walks its response phases first. What an instance answers takes the place of
+/// the response.
+Task<bool> relay_past_plugins(ForwardState& state, UpstreamConnection& connection);
 
 }  // namespace gatehouse::core

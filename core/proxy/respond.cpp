@@ -3,6 +3,7 @@
 #include "http/body_sink.hpp"
 #include "http/problem.hpp"
 #include "proxy/discard.hpp"
+#include "proxy/plugin_phases.hpp"
 
 namespace gatehouse::core {
 namespace {
@@ -18,6 +19,10 @@ const ErrorFormat* error_format(const ExchangeContext& context) noexcept {
 }
 
 }  // namespace
+
+bool may_have_body(const Exchange& exchange) noexcept {
+  return exchange.request.method != Method::head && !is_bodiless(exchange.response.status);
+}
 
 std::string_view write_client_head(ExchangeContext& context, ResponseOut out) {
   auto& exchange = context.exchange;
@@ -56,6 +61,18 @@ Task<bool> send_head_and_body(ExchangeContext& context, std::string_view head, F
 Task<void> respond(ExchangeContext& context, Answer answer) {
   auto& exchange = context.exchange;
   auto& response = exchange.response;
+  if (exchange.report.origin == ResponseOrigin::none) exchange.report.origin = ResponseOrigin::gateway;
+  if (context.plugins) {
+    const auto passed = co_await pass_answer(context, answer);
+    if (!passed) {
+      exchange.report.reason = passed.error();
+      exchange.closes = exchange.is_cut = true;
+      exchange.report.client_left = passed.error() == Error::client_gone;
+      co_return;
+    }
+    answer = *passed;
+    context.plugins->run().response_begun();
+  }
   response.status = answer.status;
   response.reason = {};
   if (!answer.content_type.empty()) response.headers.set("Content-Type", answer.content_type);
@@ -70,7 +87,6 @@ Task<void> respond(ExchangeContext& context, Answer answer) {
   }
   const auto head = write_client_head(context, out);
   exchange.report.status = answer.status;
-  if (exchange.report.origin == ResponseOrigin::none) exchange.report.origin = ResponseOrigin::gateway;
   const bool sends_body = out.framing == Framing::sized;
   if (head.empty() || !co_await send_head_and_body(context, head, out.framing, sends_body ? answer.body : "")) {
     exchange.closes = exchange.is_cut = true;
@@ -78,6 +94,22 @@ Task<void> respond(ExchangeContext& context, Answer answer) {
     co_return;
   }
   if (!exchange.closes && !co_await discard_request_body(context)) exchange.closes = true;
+}
+
+Answer problem_answer(ExchangeContext& context, const Problem& problem) {
+  const auto* const format = error_format(context);
+  auto& arena = context.exchange.arena;
+  if (format == nullptr) return {problem.status, kProblemContentType, problem_body(problem, arena)};
+  return {format->status_of(problem), format->content_type(),
+          format->render(problem, context.worker.time_text(arena), arena)};
+}
+
+Answer error_answer(ExchangeContext& context, Error error) {
+  auto& exchange = context.exchange;
+  if (exchange.id.empty()) exchange.id = context.worker.ids.make(context.worker.wall, exchange.arena);
+  exchange.response.headers.add("Cache-Control", "no-store");
+  if (info(error).status == 503) exchange.response.headers.add("Retry-After", kRetryAfterSeconds);
+  return problem_answer(context, problem_of(error, exchange.id));
 }
 
 Task<void> refuse(ExchangeContext& context, Error error) {
@@ -90,20 +122,9 @@ Task<void> refuse(ExchangeContext& context, Error error) {
     exchange.is_cut = true;
     co_return;
   }
-  if (exchange.id.empty()) exchange.id = context.worker.ids.make(context.worker.wall, exchange.arena);
-  auto& headers = exchange.response.headers;
-  const auto problem = problem_of(error, exchange.id);
-  Answer answer{what.status, kProblemContentType, {}};
-  if (const auto* format = error_format(context); format != nullptr) {
-    answer.status = format->status_of(problem);
-    answer.content_type = format->content_type();
-    answer.body = format->render(problem, context.worker.time_text(exchange.arena), exchange.arena);
-  } else {
-    answer.body = problem_body(problem, exchange.arena);
-  }
-  headers.add("Cache-Control", "no-store");
-  headers.add(context.snapshot().gateway.request_id.header, exchange.id);
-  if (what.status == 503) headers.add("Retry-After", kRetryAfterSeconds);
+  exchange.report.origin = ResponseOrigin::gateway;
+  const auto answer = error_answer(context, error);
+  exchange.response.headers.add(context.snapshot().gateway.request_id.header, exchange.id);
   co_await respond(context, answer);
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/task.hpp"
+#include "http/problem.hpp"
 #include "proxy/context.hpp"
 
 namespace gatehouse::core {
@@ -16,16 +17,24 @@ struct Answer {
   std::string_view body;
 };
 
-/// Sends `answer` and takes care of the unread rest of the request: a short one is read and dropped so that the
-/// connection can go on, otherwise the connection closes. Nothing of a response may have gone out before.
+/// The answer for `error` by its table entry, as problem document or in the error format of the route.
+Answer error_answer(ExchangeContext& context, Error error);
+/// The same for a problem that is in no table.
+Answer problem_answer(ExchangeContext& context, const Problem& problem);
+
+/// Sends `answer`, past the instances of the exchange, and takes care of the unread rest of the request: a short one is
+/// read and dropped so that the connection can go on, otherwise the connection closes. Nothing of a response may have
+/// gone out before.
 Task<void> respond(ExchangeContext& context, Answer answer);
 
-/// The answer for `error` by its table entry, as problem document or in the error format of the route. Errors without a
-/// status end the connection without an answer.
+/// Sends the answer for `error`. Errors without a status end the connection without an answer.
 Task<void> refuse(ExchangeContext& context, Error error);
 
 /// Sends the head in exchange.response and `lead` behind it. False: the client is gone or does not read.
 Task<bool> send_head_and_body(ExchangeContext& context, std::string_view head, Framing framing, std::string_view lead);
+
+/// HEAD, 1xx, 204 and 304 end with their head (RFC 9110 §6.4.1).
+[[nodiscard]] bool may_have_body(const Exchange& exchange) noexcept;
 
 /// Writes the head of exchange.response into the worker's buffer, framed for this client. Empty: it did not fit.
 std::string_view write_client_head(ExchangeContext& context, ResponseOut out);

@@ -2,6 +2,7 @@
 
 #include "http/h1_writer.hpp"
 #include "http/hygiene.hpp"
+#include "proxy/body_filter.hpp"
 
 namespace gatehouse::core {
 
@@ -24,8 +25,7 @@ std::string_view trailer_lines(Headers& fields, Arena& arena) {
 
 }  // namespace
 
-Flow Transfer::push() {
-  const auto before = in.ready().size();
+Flow Transfer::decode() {
   if (const auto decoded = source.decode(in); !decoded) {
     error = decoded.error();
     return Flow::source_end;
@@ -38,14 +38,45 @@ Flow Transfer::push() {
     sink.end_with(trailer_lines(source.trailers(), *trailers));
     trailers = nullptr;
   }
-  if (keep != nullptr) keep->append(in.ready().substr(before));
-  switch (sink.flush(to, in, source.is_finished())) {
+  return Flow::done;
+}
+
+Flow Transfer::flush(ReadBuffer& from_buffer, bool is_last) {
+  switch (sink.flush(to, from_buffer, is_last)) {
     case IoStatus::ok:
       return sink.is_done() ? Flow::done : Flow::wait_source;
     case IoStatus::would_block:
       return Flow::wait_sink;
     default:
       return Flow::sink_end;
+  }
+}
+
+Flow Transfer::push() {
+  if (filter != nullptr) return push_filtered();
+  const auto before = in.ready().size();
+  if (const auto flow = decode(); flow != Flow::done) return flow;
+  if (keep != nullptr) keep->append(in.ready().substr(before));
+  return flush(in, source.is_finished());
+}
+
+Flow Transfer::push_filtered() {
+  for (;;) {
+    if (filter->has_output()) {
+      if (!filter->is_leading) sink.lead_with(filter->out());
+      filter->is_leading = true;
+      const auto flow = flush(filter->nothing, filter->is_last());
+      if (flow != Flow::wait_source) return flow;
+      filter->sent();
+    }
+    if (const auto flow = decode(); flow != Flow::done) return flow;
+    const auto piece = in.ready();
+    // A head goes out at once, whatever the instances do with the body.
+    if (piece.empty() && !source.is_finished()) return flush(filter->nothing, false);
+    const auto walk = filter->pass(piece, source.is_finished());
+    in.consume(piece.size());
+    if (walk != Walk::proceed) return Flow::plugin;
+    if (!filter->has_output()) return Flow::wait_source;
   }
 }
 

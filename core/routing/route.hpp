@@ -59,8 +59,9 @@ struct Origin {
 struct Route {
   std::uint32_t index = 0;  // position in the snapshot
   std::string name;
-  std::string service;  // empty: a top-level route
-  Labels labels;        // the route's, and those of its service that it does not replace; sorted by name
+  std::string service;       // empty: a top-level route
+  std::string path_pattern;  // as written: "/orders/{id}"
+  Labels labels;             // the route's, and those of its service that it does not replace; sorted by name
   RouteAction action;
   std::string strip_prefix;   // empty: nothing is stripped
   TemplateText rewrite_path;  // RenderAs::url; an empty constant: not rewritten. Wins over strip_prefix
