@@ -1,3 +1,4 @@
+// AES-256-GCM of records (NIST SP 800-38D).
 #include <openssl/evp.h>
 
 #include <memory>
