@@ -76,7 +76,6 @@ TEST(Store, ID11_ALeaseOfADeadGatewayRunsOut) {
   gateway.upstream().reply(201, "created");
   order(gateway);
   gateway.store("redis:main").forget_rules();
-  gateway.restart(kRedis);
   EXPECT_EQ(order(gateway).reason(), "idem_in_flight");
   gateway.clock().advance(60s);
   EXPECT_FALSE(is_replay(order(gateway)));
