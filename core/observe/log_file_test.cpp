@@ -59,7 +59,7 @@ TEST_F(LogFileTest, ARecordLongerThanAFileGetsOneOfItsOwn) {
   push(*file, "last");
   run(*file);
   EXPECT_EQ(file_text(directory / "access.log"), "last\n");
-  EXPECT_EQ(file_text(directory / "access.log.1"), std::string(30, 'x') + "\n");
+  EXPECT_EQ(file_text(directory / "access.log.1"), std::string(30, 'x').append("\n"));
   EXPECT_EQ(file_text(directory / "access.log.2"), "short\n");
 }
 
