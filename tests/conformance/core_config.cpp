@@ -20,7 +20,7 @@ DecodedConfig decode_config(const std::string& yaml, const LibraryPtr& library) 
   DecodedConfig result;
   result.sources = std::make_unique<Sources>();
   auto& sources = *result.sources;
-  core::Report report(sources);
+  core::ConfigReport report(sources);
   const auto file = sources.add(SourceFile("config.yaml", "config.yaml", yaml));
   const auto document = parse_document(sources, file, report);
   Interpolator texts(report, Interpolator::process_settings(true));

@@ -19,7 +19,7 @@ std::size_t walk(const Item& item, std::string_view bytes) {
 void fuzz_yaml(std::string_view bytes) {
   Sources sources;
   sources.add(SourceFile("fuzz.yaml", "fuzz.yaml", std::string(bytes)));
-  Report report(sources);
+  ConfigReport report(sources);
   const auto document = parse_document(sources, 0, report);
   if (document.root() == nullptr) return;
   walk(*document.root(), bytes);
