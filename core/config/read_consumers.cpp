@@ -42,7 +42,6 @@ struct InstantText {
 /// Name of an attribute or claim: any text that is not empty.
 struct FreeKey {
   using Value = std::string;
-  static constexpr TypeInfo kType{"key", "plan"};
   static bool read(Reader& reader, const Item& item, std::string& out) {
     if (!codec::Text::read(reader, item, out)) return false;
     if (!out.empty()) return true;
